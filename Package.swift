@@ -1,0 +1,104 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// A target of ours; its folder is its name below `Sources`.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let lifecycle = Target.Dependency.product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "longhaul",
+  products: [.executable(name: "longhaul", targets: ["longhaul"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // The C libraries: module maps and shims only.
+    .systemLibrary(name: "CCeph", providers: [.apt(["librbd-dev", "librados-dev"])]),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .target(name: "CXXHash"),
+
+    // The layers, from the bottom; dependencies point downward only.
+    module("Ceph", ["CCeph", logging, nioPosix]),
+    module("Postgres", ["CPostgres", logging]),
+    .target(
+      name: "Schema", path: "migrations",
+      resources: [
+        .embedInCode("0001_queue.sql"),
+        .embedInCode("0002_migrations.sql"),
+        .embedInCode("0003_report.sql"),
+        .embedInCode("0004_roles.sql"),
+      ], swiftSettings: settings),
+    module("Migrations"),
+    module("Jobs", ["Postgres", logging]),
+    module("Journal", ["Jobs", "Migrations", "Postgres", "Schema", logging]),
+    module(
+      "Transfer",
+      ["Ceph", "CXXHash", "CZstd", logging, nioCore, nioPosix, nioSSL]),
+    module("Scheduling", ["Journal", "Jobs", "Migrations", "Postgres", logging]),
+    module(
+      "Phases",
+      ["Ceph", "Jobs", "Journal", "Migrations", "Postgres", "Transfer", logging, subprocess]),
+    .executableTarget(
+      name: "longhaul",
+      dependencies: [
+        "Ceph", "Jobs", "Journal", "Migrations", "Phases", "Postgres", "Scheduling", "Schema",
+        "Transfer", argumentParser, logging, certificates, crypto, nioSSL, lifecycle, signals, yams,
+      ], swiftSettings: settings),
+
+    // For the lab, the tests and the benchmarks: a disk's writer and its checker.
+    .executableTarget(
+      name: "lab-disk", dependencies: ["Ceph", "CXXHash", argumentParser],
+      swiftSettings: settings),
+
+    // What several test targets need: databases, clusters, processes.
+    .target(
+      name: "TestSupport",
+      dependencies: ["Ceph", "Journal", "Postgres", "Schema", logging, subprocess],
+      path: "Tests/TestSupport", swiftSettings: settings),
+    tests("PostgresTests", ["Postgres", "TestSupport"]),
+    tests("CephTests", ["Ceph", "TestSupport"]),
+    tests("MigrationsTests", ["Migrations"]),
+    tests("JobsTests", ["Jobs", "Postgres", "TestSupport"]),
+    tests("JournalTests", ["Journal", "Jobs", "Migrations", "Postgres", "TestSupport"]),
+    tests("TransferTests", ["Transfer", "Ceph", "TestSupport"]),
+    tests("SystemTests", ["Ceph", "Migrations", "Postgres", "TestSupport"]),
+    tests("ChaosTests", ["Ceph", "Migrations", "Postgres", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,35 @@
+/// What happened to a migration, in the past tense.
+public enum Event: Hashable, Codable, Sendable {
+  /// The scheduler let it begin.
+  case admitted
+  /// One side has nothing against it.
+  case preflightPassed(Side)
+  /// The destination images exist.
+  case provisioned
+  /// The round's snapshot stands, of this many volumes.
+  case snapshotTaken(volumes: Int)
+  /// One volume's changes are at the destination.
+  case copied
+  /// The pair of snapshots is complete; what follows was decided with the estimate.
+  case sealed(Verdict)
+  /// The timer of a waiting migration rang.
+  case roundDue
+  /// The source is still and the last snapshot stands, of this many volumes.
+  case frozen(volumes: Int)
+  /// The destination runs.
+  case activated
+  /// It did not start, and nothing of it has been written to.
+  case activationUndone
+  /// The source runs again.
+  case thawed
+  /// A snapshot that the round needs is gone, or another has its name.
+  case snapshotLost
+  /// A comparison found the destination unlike the source.
+  case differenceFound
+  /// Snapshots, or all that was made, are removed at one side.
+  case cleanedUp(Side)
+  /// A job failed for good; its reason is in the row.
+  case gaveUp(Work)
+  /// The operator's wishes.
+  case cutoverRequested, pauseRequested, resumeRequested, cancelRequested, finalizeRequested
+}

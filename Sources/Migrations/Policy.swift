@@ -1,0 +1,56 @@
+/// What the operator asked of one migration's cutover.
+public struct Policy: Hashable, Codable, Sendable {
+  /// When the cutover fires.
+  public enum Cutover: Hashable, Codable, Sendable {
+    /// As soon as the predicted downtime is below the target.
+    case auto
+    /// When the operator says so.
+    case manual
+    /// As `auto`, but not before this moment, in seconds since 1970.
+    case at(secondsSince1970: Double)
+  }
+
+  /// What to do when the target cannot be reached.
+  public enum Divergence: String, Codable, Sendable, CaseIterable {
+    /// Keep copying at intervals, and wait for the operator or better conditions.
+    case hold
+    /// Limit the source image's writes until the target is reached.
+    case throttle
+    /// Cut over in spite of it once the rounds stop getting smaller.
+    case proceed
+  }
+
+  /// How much is compared once a round is sealed.
+  public enum Verification: String, Codable, Sendable, CaseIterable {
+    case full, sampled, off
+  }
+
+  /// When the cutover fires.
+  public var cutover: Cutover
+  /// The longest downtime that is accepted; above zero.
+  public var target: Duration
+  /// Rounds after the seed before the migration counts as one that cannot converge; at least 1.
+  public var mostRounds: Int
+  /// What to do then.
+  public var divergence: Divergence
+  /// How much is compared before the cutover, and after it.
+  public var verification: Verification
+  /// Between rounds while the migration waits for the operator, a window, or better conditions.
+  public var roundInterval: Duration
+  /// Failed freezes after which the migration waits for the operator.
+  public var mostFreezes: Int
+
+  public init(
+    cutover: Cutover = .auto, target: Duration = .seconds(10), mostRounds: Int = 30,
+    divergence: Divergence = .hold, verification: Verification = .full,
+    roundInterval: Duration = .seconds(60), mostFreezes: Int = 3
+  ) {
+    self.cutover = cutover
+    self.target = target
+    self.mostRounds = mostRounds
+    self.divergence = divergence
+    self.verification = verification
+    self.roundInterval = roundInterval
+    self.mostFreezes = mostFreezes
+  }
+}

@@ -1,0 +1,7 @@
+/// One of the two ends of a route.
+public enum Side: String, Codable, Sendable, CaseIterable {
+  /// Where the volumes are when the migration begins.
+  case source
+  /// Where they go.
+  case destination
+}

@@ -1,0 +1,54 @@
+/// Before anything is copied.
+extension State {
+  static func submitted(on event: Event) throws(IllegalTransition) -> Transition {
+    switch event {
+    case .admitted:
+      return startPreflight()
+    case .pauseRequested:
+      return (.paused(.preflight), [])
+    case .cancelRequested:
+      return (.cancelled, [])
+    case .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .roundDue, .frozen,
+      .activated, .activationUndone, .thawed, .snapshotLost, .differenceFound, .cleanedUp, .gaveUp,
+      .cutoverRequested, .resumeRequested, .finalizeRequested:
+      throw IllegalTransition(state: .submitted, event: event)
+    }
+  }
+
+  static func preflight(
+    _ awaiting: Set<Side>, on event: Event
+  ) throws(IllegalTransition) -> Transition {
+    switch event {
+    case .preflightPassed(let side):
+      let left = awaiting.subtracting([side])
+      return left.isEmpty ? startProvisioning() : (.preflight(awaiting: left), [])
+    case .gaveUp:
+      return (.failed(.preflight), [.withdrawJobs])
+    case .pauseRequested:
+      return (.paused(.preflight), [.withdrawJobs])
+    case .cancelRequested:
+      return (.cancelled, [.withdrawJobs])
+    case .admitted, .provisioned, .snapshotTaken, .copied, .sealed, .roundDue, .frozen, .activated,
+      .activationUndone, .thawed, .snapshotLost, .differenceFound, .cleanedUp, .cutoverRequested,
+      .resumeRequested, .finalizeRequested:
+      throw IllegalTransition(state: .preflight(awaiting: awaiting), event: event)
+    }
+  }
+
+  static func provisioning(on event: Event) throws(IllegalTransition) -> Transition {
+    switch event {
+    case .provisioned:
+      return startRound(Progress())
+    case .gaveUp:
+      return (.failed(.provisioning), [.withdrawJobs])
+    case .pauseRequested:
+      return (.paused(.provisioning), [.withdrawJobs])
+    case .cancelRequested:
+      return startCancelling()
+    case .admitted, .preflightPassed, .snapshotTaken, .copied, .sealed, .roundDue, .frozen,
+      .activated, .activationUndone, .thawed, .snapshotLost, .differenceFound, .cleanedUp,
+      .cutoverRequested, .resumeRequested, .finalizeRequested:
+      throw IllegalTransition(state: .provisioning, event: event)
+    }
+  }
+}

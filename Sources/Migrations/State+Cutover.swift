@@ -1,0 +1,97 @@
+/// While neither side, or just one of them, may run.
+extension State {
+  static func freezing(
+    _ progress: Progress, on event: Event
+  ) throws(IllegalTransition) -> Transition {
+    switch event {
+    case .frozen(let volumes):
+      return (
+        .finalRound(progress, .copying(volumesLeft: volumes)),
+        [.enqueue(.copy, round: progress.round)]
+      )
+    case .gaveUp, .differenceFound, .snapshotLost:
+      return startThaw(progress.afterFailedFreeze, then: .catchUp)
+    case .cancelRequested:
+      return startThaw(progress, then: .cancel)
+    case .roundDue, .cutoverRequested:
+      return (.freezing(progress), [])
+    case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .activated,
+      .activationUndone, .thawed, .cleanedUp, .pauseRequested, .resumeRequested,
+      .finalizeRequested:
+      throw IllegalTransition(state: .freezing(progress), event: event)
+    }
+  }
+
+  static func finalRound(
+    _ progress: Progress, _ step: Step, on event: Event
+  ) throws(IllegalTransition) -> Transition {
+    let state = State.finalRound(progress, step)
+    switch (event, step) {
+    case (.copied, .copying(let left)):
+      return left > 1
+        ? (.finalRound(progress, .copying(volumesLeft: left - 1)), [])
+        : (.finalRound(progress, .sealing), [.enqueue(.seal, round: progress.round)])
+    case (.sealed, .sealing):
+      return (
+        .activating(progress),
+        [.hand(to: .destination), .enqueue(.activate, round: progress.round)]
+      )
+    case (.gaveUp, _), (.differenceFound, _), (.snapshotLost, _):
+      return startThaw(progress.afterFailedFreeze, then: .catchUp)
+    case (.cancelRequested, _):
+      return startThaw(progress, then: .cancel)
+    case (.roundDue, _), (.cutoverRequested, _):
+      return (state, [])
+    case (.copied, .snapshotting), (.copied, .sealing), (.sealed, .snapshotting),
+      (.sealed, .copying), (.admitted, _), (.preflightPassed, _), (.provisioned, _),
+      (.snapshotTaken, _), (.frozen, _), (.activated, _), (.activationUndone, _), (.thawed, _),
+      (.cleanedUp, _), (.pauseRequested, _), (.resumeRequested, _), (.finalizeRequested, _):
+      throw IllegalTransition(state: state, event: event)
+    }
+  }
+
+  static func activating(
+    _ progress: Progress, on event: Event
+  ) throws(IllegalTransition) -> Transition {
+    switch event {
+    case .activated:
+      return (
+        .done(progress),
+        afterSeal(progress.round) + [.enqueue(.unthrottle, round: progress.round)]
+      )
+    case .activationUndone:
+      let (next, effects) = startThaw(progress.afterFailedFreeze, then: .catchUp)
+      return (next, [.hand(to: .nobody)] + effects)
+    case .gaveUp:
+      return (.failed(.activating(progress)), [.withdrawJobs])
+    case .roundDue, .cutoverRequested:
+      return (.activating(progress), [])
+    case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
+      .thawed, .snapshotLost, .differenceFound, .cleanedUp, .pauseRequested, .resumeRequested,
+      .cancelRequested, .finalizeRequested:
+      throw IllegalTransition(state: .activating(progress), event: event)
+    }
+  }
+
+  static func thawing(
+    _ progress: Progress, then: AfterThaw, on event: Event, _ policy: Policy
+  ) throws(IllegalTransition) -> Transition {
+    switch event {
+    case .thawed:
+      guard then == .catchUp else { return startCancelling() }
+      return progress.failedFreezes < policy.mostFreezes
+        ? (.waiting(progress, .backingOff), [.wake(doublings: max(0, progress.failedFreezes - 1))])
+        : (.waiting(progress, .held), [.wake(doublings: 0)])
+    case .cancelRequested:
+      return (.thawing(progress, then: .cancel), [])
+    case .gaveUp:
+      return (.failed(.thawing(progress, then: then)), [.withdrawJobs])
+    case .roundDue, .differenceFound:
+      return (.thawing(progress, then: then), [])
+    case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
+      .activated, .activationUndone, .snapshotLost, .cleanedUp, .cutoverRequested, .pauseRequested,
+      .resumeRequested, .finalizeRequested:
+      throw IllegalTransition(state: .thawing(progress, then: then), event: event)
+    }
+  }
+}

@@ -1,0 +1,112 @@
+/// After the cutover, after a cancellation, and while it rests.
+extension State {
+  static func done(_ progress: Progress, on event: Event) throws(IllegalTransition) -> Transition {
+    switch event {
+    case .finalizeRequested:
+      return startFinalizing()
+    case .differenceFound, .roundDue:
+      return (.done(progress), [])
+    case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
+      .activated, .activationUndone, .thawed, .snapshotLost, .cleanedUp, .gaveUp,
+      .cutoverRequested, .pauseRequested, .resumeRequested, .cancelRequested:
+      throw IllegalTransition(state: .done(progress), event: event)
+    }
+  }
+
+  static func finalizing(
+    _ awaiting: Set<Side>, on event: Event
+  ) throws(IllegalTransition) -> Transition {
+    switch event {
+    case .cleanedUp(let side):
+      let left = awaiting.subtracting([side])
+      return (left.isEmpty ? .finalized : .finalizing(awaiting: left), [])
+    case .gaveUp:
+      return (.failed(.finalizing), [.withdrawJobs])
+    case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .roundDue,
+      .frozen, .activated, .activationUndone, .thawed, .snapshotLost, .differenceFound,
+      .cutoverRequested, .pauseRequested, .resumeRequested, .cancelRequested, .finalizeRequested:
+      throw IllegalTransition(state: .finalizing(awaiting: awaiting), event: event)
+    }
+  }
+
+  static func cancelling(
+    _ awaiting: Set<Side>, on event: Event
+  ) throws(IllegalTransition) -> Transition {
+    switch event {
+    case .cleanedUp(let side):
+      let left = awaiting.subtracting([side])
+      return (left.isEmpty ? .cancelled : .cancelling(awaiting: left), [])
+    case .gaveUp:
+      return (.failed(.cancelling), [.withdrawJobs])
+    case .cancelRequested, .roundDue:
+      return (.cancelling(awaiting: awaiting), [])
+    case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
+      .activated, .activationUndone, .thawed, .snapshotLost, .differenceFound, .cutoverRequested,
+      .pauseRequested, .resumeRequested, .finalizeRequested:
+      throw IllegalTransition(state: .cancelling(awaiting: awaiting), event: event)
+    }
+  }
+
+  /// Paused or failed: the operator goes on, or calls it off.
+  static func resting(
+    _ state: State, _ stage: Stage, on event: Event
+  ) throws(IllegalTransition) -> Transition {
+    switch event {
+    case .resumeRequested:
+      return resume(stage)
+    case .cancelRequested:
+      guard let transition = cancel(stage) else {
+        throw IllegalTransition(state: state, event: event)
+      }
+      return transition
+    case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .roundDue,
+      .frozen, .activated, .activationUndone, .thawed, .snapshotLost, .differenceFound, .cleanedUp,
+      .gaveUp, .cutoverRequested, .pauseRequested, .finalizeRequested:
+      throw IllegalTransition(state: state, event: event)
+    }
+  }
+
+  private static func resume(_ stage: Stage) -> Transition {
+    switch stage {
+    case .preflight:
+      return startPreflight()
+    case .provisioning:
+      return startProvisioning()
+    case .replicating(let progress, let step):
+      return (
+        .replicating(progress, step), [.enqueue(step.work, round: progress.round)]
+      )
+    case .waiting(let progress, _):
+      return startRound(progress.nextRound)
+    case .activating(let progress):
+      return (.activating(progress), [.enqueue(.activate, round: progress.round)])
+    case .thawing(let progress, let then):
+      return startThaw(progress, then: then)
+    case .finalizing:
+      return startFinalizing()
+    case .cancelling:
+      return startCancelling()
+    }
+  }
+
+  /// Nothing, where the destination may have been started.
+  private static func cancel(_ stage: Stage) -> Transition? {
+    switch stage {
+    case .preflight: (.cancelled, [])
+    case .provisioning, .replicating, .waiting, .cancelling: startCancelling()
+    case .thawing(let progress, _): startThaw(progress, then: .cancel)
+    case .activating, .finalizing: nil
+    }
+  }
+}
+
+extension State.Step {
+  /// What a round that stopped here has to do.
+  var work: Work {
+    switch self {
+    case .snapshotting: .snapshot
+    case .copying: .copy
+    case .sealing: .seal
+    }
+  }
+}

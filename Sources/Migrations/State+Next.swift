@@ -1,0 +1,115 @@
+/// A new state, and what must be done for it.
+public typealias Transition = (state: State, effects: [Effect])
+
+extension State {
+  /// The one function that decides: what follows when this event meets this state.
+  ///
+  /// It is pure, and complete: every pair of state and event is spelled out in the four files
+  /// `State+Beginning`, `State+Replication`, `State+Cutover` and `State+Ending`, without
+  /// `default`, so that a new state or event makes the compiler ask.
+  ///
+  /// - Throws: ``IllegalTransition`` when the event has no place here; nothing changes then.
+  public static func next(
+    _ state: State, on event: Event, _ policy: Policy
+  ) throws(IllegalTransition) -> Transition {
+    if case .gaveUp(let work) = event, work.isAside { return (state, []) }
+    switch state {
+    case .submitted:
+      return try submitted(on: event)
+    case .preflight(let awaiting):
+      return try preflight(awaiting, on: event)
+    case .provisioning:
+      return try provisioning(on: event)
+    case .replicating(let progress, let step):
+      return try replicating(progress, step, on: event, policy)
+    case .waiting(let progress, let why):
+      return try waiting(progress, why, on: event)
+    case .freezing(let progress):
+      return try freezing(progress, on: event)
+    case .finalRound(let progress, let step):
+      return try finalRound(progress, step, on: event)
+    case .activating(let progress):
+      return try activating(progress, on: event)
+    case .thawing(let progress, let then):
+      return try thawing(progress, then: then, on: event, policy)
+    case .done(let progress):
+      return try done(progress, on: event)
+    case .finalizing(let awaiting):
+      return try finalizing(awaiting, on: event)
+    case .cancelling(let awaiting):
+      return try cancelling(awaiting, on: event)
+    case .paused(let stage):
+      return try resting(.paused(stage), stage, on: event)
+    case .failed(let stage):
+      return try resting(.failed(stage), stage, on: event)
+    case .finalized, .cancelled:
+      throw IllegalTransition(state: state, event: event)
+    }
+  }
+}
+
+/// Steps that several states share.
+extension State {
+  static func startPreflight() -> Transition {
+    (
+      .preflight(awaiting: [.source, .destination]),
+      [.enqueue(.preflight(.source), round: 0), .enqueue(.preflight(.destination), round: 0)]
+    )
+  }
+
+  static func startProvisioning() -> Transition {
+    (.provisioning, [.enqueue(.provision, round: 0)])
+  }
+
+  static func startRound(_ progress: Progress) -> Transition {
+    (.replicating(progress, .snapshotting), [.enqueue(.snapshot, round: progress.round)])
+  }
+
+  static func startFreeze(_ progress: Progress) -> Transition {
+    (
+      .freezing(progress),
+      [.hand(to: .nobody), .forgetCutover, .enqueue(.freeze, round: progress.round)]
+    )
+  }
+
+  /// The source is told to go on; it owns the right to run from here.
+  static func startThaw(_ progress: Progress, then: AfterThaw) -> Transition {
+    (
+      .thawing(progress, then: then),
+      [.withdrawJobs, .hand(to: .source), .enqueue(.thaw, round: progress.round)]
+    )
+  }
+
+  static func startCancelling() -> Transition {
+    (
+      .cancelling(awaiting: [.source, .destination]),
+      [
+        .withdrawJobs, .enqueue(.cleanUp(.source), round: 0),
+        .enqueue(.cleanUp(.destination), round: 0),
+      ]
+    )
+  }
+
+  static func startFinalizing() -> Transition {
+    (
+      .finalizing(awaiting: [.source, .destination]),
+      [
+        .withdrawJobs, .enqueue(.cleanUp(.source), round: 0),
+        .enqueue(.cleanUp(.destination), round: 0),
+      ]
+    )
+  }
+
+  /// Older pairs of snapshots are removed, and the new one is compared.
+  static func afterSeal(_ round: Int) -> [Effect] {
+    [
+      .enqueue(.prune(.source), round: round), .enqueue(.prune(.destination), round: round),
+      .enqueue(.verify, round: round),
+    ]
+  }
+
+  /// It stops here until the operator resumes it; the source is as fast as before.
+  static func rest(_ state: State) -> Transition {
+    (state, [.withdrawJobs, .enqueue(.unthrottle, round: state.round ?? 0)])
+  }
+}

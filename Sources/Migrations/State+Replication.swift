@@ -1,0 +1,83 @@
+/// Round after round, while the source runs.
+extension State {
+  static func replicating(
+    _ progress: Progress, _ step: Step, on event: Event, _ policy: Policy
+  ) throws(IllegalTransition) -> Transition {
+    let state = State.replicating(progress, step)
+    switch (event, step) {
+    case (.snapshotTaken(let volumes), .snapshotting):
+      return (
+        .replicating(progress, .copying(volumesLeft: volumes)),
+        [.enqueue(.copy, round: progress.round)]
+      )
+    case (.copied, .copying(let left)):
+      return left > 1
+        ? (.replicating(progress, .copying(volumesLeft: left - 1)), [])
+        : (.replicating(progress, .sealing), [.enqueue(.seal, round: progress.round)])
+    case (.sealed(let verdict), .sealing):
+      let (next, effects) = afterRound(progress, verdict, policy)
+      return (next, effects + afterSeal(progress.round))
+    case (.snapshotLost, _):
+      let (next, effects) = startRound(progress.nextRound)
+      return (next, [.withdrawJobs] + effects)
+    case (.gaveUp, _):
+      return rest(.failed(.replicating(progress, step)))
+    case (.pauseRequested, _):
+      return rest(.paused(.replicating(progress, step)))
+    case (.cancelRequested, _):
+      return startCancelling()
+    case (.cutoverRequested, _):
+      return (.replicating(Progress(round: progress.round), step), [.rememberCutover])
+    case (.differenceFound, _), (.roundDue, _):
+      return (state, [])
+    case (.snapshotTaken, .copying), (.snapshotTaken, .sealing), (.copied, .snapshotting),
+      (.copied, .sealing), (.sealed, .snapshotting), (.sealed, .copying), (.admitted, _),
+      (.preflightPassed, _), (.provisioned, _), (.frozen, _), (.activated, _),
+      (.activationUndone, _), (.thawed, _), (.cleanedUp, _), (.resumeRequested, _),
+      (.finalizeRequested, _):
+      throw IllegalTransition(state: state, event: event)
+    }
+  }
+
+  private static func afterRound(
+    _ progress: Progress, _ verdict: Verdict, _ policy: Policy
+  ) -> Transition {
+    switch verdict {
+    case .cutOver where progress.failedFreezes < policy.mostFreezes:
+      return startFreeze(progress.nextRound)
+    case .cutOver, .hold:
+      return (.waiting(progress, .held), [.wake(doublings: 0)])
+    case .ready:
+      return (.waiting(progress, .ready), [.wake(doublings: 0)])
+    case .again:
+      return startRound(progress.nextRound)
+    case .throttle(let limit):
+      let (next, effects) = startRound(progress.nextRound)
+      let throttle = Work.throttle(bytesPerSecond: limit)
+      return (next, [.enqueue(throttle, round: progress.round)] + effects)
+    }
+  }
+
+  static func waiting(
+    _ progress: Progress, _ why: Waiting, on event: Event
+  ) throws(IllegalTransition) -> Transition {
+    let state = State.waiting(progress, why)
+    switch event {
+    case .roundDue:
+      return startRound(progress.nextRound)
+    case .cutoverRequested:
+      let (next, effects) = startRound(Progress(round: progress.round + 1))
+      return (next, [.rememberCutover] + effects)
+    case .pauseRequested:
+      return rest(.paused(.waiting(progress, why)))
+    case .cancelRequested:
+      return startCancelling()
+    case .differenceFound:
+      return startRound(progress.nextRound)
+    case .gaveUp, .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed,
+      .frozen, .activated, .activationUndone, .thawed, .snapshotLost, .cleanedUp, .resumeRequested,
+      .finalizeRequested:
+      throw IllegalTransition(state: state, event: event)
+    }
+  }
+}

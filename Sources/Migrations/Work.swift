@@ -1,0 +1,62 @@
+/// A phase's work at one side, queued as a job.
+public enum Work: Hashable, Codable, Sendable {
+  case preflight(Side)
+  case provision
+  case snapshot
+  case copy
+  case seal
+  case verify
+  case prune(Side)
+  case freeze
+  case activate
+  case thaw
+  case throttle(bytesPerSecond: UInt64)
+  case unthrottle
+  case cleanUp(Side)
+
+  /// Whose workers do it.
+  public var side: Side {
+    switch self {
+    case .preflight(let side), .prune(let side), .cleanUp(let side): side
+    case .snapshot, .freeze, .thaw, .throttle, .unthrottle: .source
+    case .provision, .copy, .seal, .verify, .activate: .destination
+    }
+  }
+
+  /// Whether there is one for each volume rather than one for the migration.
+  public var isPerVolume: Bool {
+    switch self {
+    case .copy, .verify: true
+    case .preflight, .provision, .snapshot, .seal, .prune, .freeze, .activate, .thaw, .throttle,
+      .unthrottle, .cleanUp:
+      false
+    }
+  }
+
+  /// Whether the migration goes on without it.
+  var isAside: Bool {
+    switch self {
+    case .verify, .prune, .throttle, .unthrottle: true
+    case .preflight, .provision, .snapshot, .copy, .seal, .freeze, .activate, .thaw, .cleanUp: false
+    }
+  }
+
+  /// The job's kind, as rows and logs name it.
+  public var kind: String {
+    switch self {
+    case .preflight: "preflight"
+    case .provision: "provision"
+    case .snapshot: "snapshot"
+    case .copy: "copy"
+    case .seal: "seal"
+    case .verify: "verify"
+    case .prune: "prune"
+    case .freeze: "freeze"
+    case .activate: "activate"
+    case .thaw: "thaw"
+    case .throttle: "throttle"
+    case .unthrottle: "unthrottle"
+    case .cleanUp: "clean up"
+    }
+  }
+}
