@@ -1,0 +1,51 @@
+import CCeph
+import Glibc
+
+extension Cluster {
+  /// Opens a pool, or one namespace of it (`rados_ioctx_create`, `rados_ioctx_set_namespace`).
+  ///
+  /// Throws `CephError`, `isNotFound` when there is no such pool. A namespace that does not exist
+  /// looks empty.
+  public func pool(_ name: String, namespace: String = "") async throws -> Pool {
+    let object = namespace.isEmpty ? name : "\(name)/\(namespace)"
+    return try await handle.blocking(Call("rados_ioctx_create", object)) { raw, call in
+      var context: rados_ioctx_t?
+      try call.check(rados_ioctx_create(raw, name, &context))
+      guard let context else { throw call.error(EINVAL) }
+      let handle = SharedHandle(context, threads: self.handle.threads, parent: self.handle) {
+        rados_ioctx_destroy($0.raw)
+      }
+      rados_ioctx_set_namespace(context, namespace)
+      return Pool(
+        name: name, namespace: namespace, id: rados_ioctx_get_id(context), cluster: self,
+        handle: handle)
+    }
+  }
+
+  /// The names of all pools (`rados_pool_list`).
+  public func poolNames() async throws -> [String] {
+    try await handle.blocking(Call("rados_pool_list", fsid)) { raw, call in
+      var capacity = 1 << 12
+      while true {
+        var buffer = [CChar](repeating: 0, count: capacity)
+        let needed = try Int(call.check(rados_pool_list(raw, &buffer, capacity)))
+        guard needed > capacity else {
+          return terminatedStrings(buffer.prefix(needed)).filter { !$0.isEmpty }
+        }
+        capacity = needed
+      }
+    }
+  }
+
+  /// Cuts a client off for good (`rados_blocklist_add`): its writes fail from now on.
+  ///
+  /// For images without an exclusive lock, whose dead writers nothing else fences. `address` is a
+  /// watcher's.
+  public func blocklist(_ address: String, for duration: Duration = .seconds(3600)) async throws {
+    let seconds = UInt32(clamping: max(1, duration.components.seconds))
+    try await handle.blocking(Call("rados_blocklist_add", address)) { raw, call in
+      var text = Array(address.utf8CString)
+      try call.check(rados_blocklist_add(raw, &text, seconds))
+    }
+  }
+}

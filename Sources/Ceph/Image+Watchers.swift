@@ -1,0 +1,43 @@
+import CCeph
+import Glibc
+
+/// A client that has an image open, not read-only.
+public struct Watcher: Hashable, Codable, Sendable {
+  /// Where it is: `10.0.0.5:0/3141592653`.
+  public let address: String
+  /// It is `client.N` to the cluster.
+  public let clientID: Int64
+  /// Which of the client's handles.
+  public let cookie: UInt64
+  /// The connection that asked is itself this client.
+  public let isOurs: Bool
+}
+
+extension Image {
+  /// Who has the image open, our own handles included (`rbd_watchers_list`).
+  ///
+  /// Asks the OSD each time, so that it is true for a read-only handle, too. A client that died
+  /// stays for up to 30 s.
+  public func watchers() async throws -> [Watcher] {
+    let ours = Int64(bitPattern: pool.cluster.instanceID)
+    return try await blocking("rbd_watchers_list") { raw, call in
+      var capacity = 16
+      while true {
+        var watchers = [rbd_image_watcher_t](repeating: rbd_image_watcher_t(), count: capacity)
+        var count = capacity
+        let code = rbd_watchers_list(raw, &watchers, &count)
+        if code == -ERANGE {
+          capacity = max(count, capacity * 2)
+          continue
+        }
+        try call.check(code)
+        defer { rbd_watchers_list_cleanup(&watchers, count) }
+        return watchers.prefix(count).map {
+          Watcher(
+            address: String(cString: $0.addr), clientID: $0.id, cookie: $0.cookie,
+            isOurs: $0.id == ours)
+        }
+      }
+    }
+  }
+}
