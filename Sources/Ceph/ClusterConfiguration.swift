@@ -44,9 +44,8 @@ public struct ClusterConfiguration: Hashable, Sendable {
       ("client_mount_timeout", seconds),
       // What `write` has acknowledged is on the OSDs, and reads see what other clients wrote.
       ("rbd_cache", "false"),
-      // Without these a small discard leaves the old bytes.
+      // A discard smaller than an object is not ignored.
       ("rbd_skip_partial_discard", "false"),
-      ("rbd_discard_granularity_bytes", "0"),
     ]
     if let keyring { settings.append(("keyring", keyring)) }
     settings += options.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
