@@ -24,7 +24,8 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
-let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let lifecycle = Target.Dependency.product(
@@ -41,6 +42,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -65,6 +67,7 @@ let package = Package(
         .embedInCode("0004_roles.sql"),
       ], swiftSettings: settings),
     module("Migrations"),
+    module("Certificates", [asn1, crypto, x509]),
     module("Jobs", ["Postgres", logging]),
     module("Journal", ["Jobs", "Migrations", "Postgres", "Schema", logging]),
     module(
@@ -77,8 +80,8 @@ let package = Package(
     .executableTarget(
       name: "longhaul",
       dependencies: [
-        "Ceph", "Jobs", "Journal", "Migrations", "Phases", "Postgres", "Scheduling", "Schema",
-        "Transfer", argumentParser, logging, certificates, crypto, nioSSL, lifecycle, signals, yams,
+        "Ceph", "Certificates", "Jobs", "Journal", "Migrations", "Phases", "Postgres", "Scheduling",
+        "Schema", "Transfer", argumentParser, logging, nioSSL, lifecycle, signals, yams,
       ], swiftSettings: settings),
 
     // For the lab, the tests and the benchmarks: a disk's writer and its checker.
@@ -93,10 +96,11 @@ let package = Package(
       path: "Tests/TestSupport", swiftSettings: settings),
     tests("PostgresTests", ["Postgres", "TestSupport"]),
     tests("CephTests", ["Ceph", "TestSupport"]),
+    tests("CertificatesTests", ["Certificates"]),
     tests("MigrationsTests", ["Migrations"]),
     tests("JobsTests", ["Jobs", "Postgres", "TestSupport"]),
     tests("JournalTests", ["Journal", "Jobs", "Migrations", "Postgres", "TestSupport"]),
-    tests("TransferTests", ["Transfer", "Ceph", "TestSupport"]),
+    tests("TransferTests", ["Transfer", "Ceph", "Certificates", "TestSupport"]),
     tests("SystemTests", ["Ceph", "Migrations", "Postgres", "TestSupport"]),
     tests("ChaosTests", ["Ceph", "Migrations", "Postgres", "TestSupport"]),
   ],
