@@ -11,10 +11,12 @@ struct ImageOptions: ~Copyable {
     try set(RBD_IMAGE_OPTION_FORMAT, 2)
     try set(RBD_IMAGE_OPTION_ORDER, UInt64(specification.objectOrder))
     try set(RBD_IMAGE_OPTION_FEATURES, specification.features.settable.rawValue)
-    if specification.stripeUnit > 0, specification.stripeCount > 0 {
-      try set(RBD_IMAGE_OPTION_STRIPE_UNIT, specification.stripeUnit)
-      try set(RBD_IMAGE_OPTION_STRIPE_COUNT, specification.stripeCount)
-    }
+    // Said even when there is none: a clone would take its parent's stripe, which need not fit its
+    // objects.
+    let isStriped = specification.stripeUnit > 0 && specification.stripeCount > 0
+    try set(
+      RBD_IMAGE_OPTION_STRIPE_UNIT, isStriped ? specification.stripeUnit : specification.objectSize)
+    try set(RBD_IMAGE_OPTION_STRIPE_COUNT, isStriped ? specification.stripeCount : 1)
     if let pool = specification.dataPool {
       try Call("rbd_image_options_set_string", "data pool \(pool)")
         .check(rbd_image_options_set_string(raw, Int32(RBD_IMAGE_OPTION_DATA_POOL), pool))

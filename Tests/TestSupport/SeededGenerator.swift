@@ -16,13 +16,19 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
 
   /// `count` bytes.
   public mutating func bytes(_ count: Int) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(count + 8)
-    while bytes.count < count {
-      withUnsafeBytes(of: next().littleEndian) { bytes.append(contentsOf: $0) }
+    [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+      let raw = UnsafeMutableRawBufferPointer(buffer)
+      var offset = 0
+      while offset + 8 <= count {
+        raw.storeBytes(of: next().littleEndian, toByteOffset: offset, as: UInt64.self)
+        offset += 8
+      }
+      let last = next()
+      for index in offset..<count {
+        raw[index] = UInt8(truncatingIfNeeded: last >> UInt64(8 * (index - offset)))
+      }
+      initializedCount = count
     }
-    bytes.removeLast(bytes.count - count)
-    return bytes
   }
 
   /// True in `percent` of 100 cases.

@@ -1,0 +1,62 @@
+import Ceph
+import TestSupport
+import Testing
+
+@Suite struct DifferentialTests {
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func `a random life leaves every byte as it must be, and the diffs tell all of it`(
+    seed: UInt64
+  ) async throws {
+    try await CephCluster.shared().withPool { pool in
+      let history = RandomHistory(seed: seed)
+      let image = try await history.makeImage("disk", in: pool)
+      var snapshots: [Snapshot] = []
+      for round in 0..<3 {
+        try await history.run(12, on: image)
+        snapshots.append(try await history.takeSnapshot("round-\(round)", of: image))
+      }
+      #expect(try await history.difference(in: image) == nil)
+      await image.close()
+
+      var previous: Snapshot?
+      for snapshot in snapshots {
+        try await pool.withImage("disk", at: snapshot, readOnly: true) { image in
+          #expect(try await history.difference(in: image) == nil)
+          for wholeObject in [false, true] {
+            let missing = try await change(
+              notIn: image, from: previous, wholeObject: wholeObject, history)
+            #expect(missing == nil)
+          }
+        }
+        previous = snapshot
+      }
+    }
+  }
+
+  /// Applies the diff to what was before, and tells where that is not what is there now.
+  private func change(
+    notIn image: Image, from start: Snapshot?, wholeObject: Bool, _ history: RandomHistory
+  ) async throws -> String? {
+    let known = await history.snapshotContents
+    guard let now = image.snapshot.flatMap({ known[$0.id] }) else { return "unknown snapshot" }
+    var bytes = start.flatMap { known[$0.id] } ?? []
+    if bytes.count > now.count { bytes.removeSubrange(now.count...) }
+    bytes += [UInt8](repeating: 0, count: now.count - bytes.count)
+    let extents = try await image.diff(
+      from: start, in: 0..<UInt64.max, includeParent: start == nil, wholeObject: wholeObject)
+    for extent in extents {
+      let range = Int(extent.offset)..<Int(extent.end)
+      if extent.exists {
+        bytes.replaceSubrange(range, with: now[range])
+      } else {
+        bytes.replaceSubrange(range, with: [UInt8](repeating: 0, count: range.count))
+      }
+    }
+    guard bytes != now else { return nil }
+    let first = bytes.indices.first { bytes[$0] != now[$0] } ?? 0
+    return """
+      the diff to \(image.path) misses byte \(first) (whole objects: \(wholeObject))
+      \(await history.description)
+      """
+  }
+}
