@@ -22,6 +22,7 @@ public struct Policy: Hashable, Codable, Sendable {
 
   /// How much is compared once a round is sealed.
   public enum Verification: String, Codable, Sendable, CaseIterable {
+    /// All objects, a random part of them, or none.
     case full, sampled, off
   }
 
@@ -40,6 +41,7 @@ public struct Policy: Hashable, Codable, Sendable {
   /// Failed freezes after which the migration waits for the operator.
   public var mostFreezes: Int
 
+  /// - Parameters: as the properties of the same names.
   public init(
     cutover: Cutover = .auto, target: Duration = .seconds(10), mostRounds: Int = 30,
     divergence: Divergence = .hold, verification: Verification = .full,

@@ -5,6 +5,7 @@ public struct Progress: Hashable, Codable, Sendable {
   /// Freezes that failed since the operator last asked for a cutover.
   public var failedFreezes: Int
 
+  /// - Parameters: as the properties of the same names.
   public init(round: Int = 0, failedFreezes: Int = 0) {
     self.round = round
     self.failedFreezes = failedFreezes

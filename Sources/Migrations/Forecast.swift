@@ -1,0 +1,77 @@
+/// What is expected of the rounds to come, from those that were.
+public struct Forecast: Hashable, Sendable {
+  /// How the disk gets dirty.
+  public var bytes: DirtyModel
+  /// Into how many pieces.
+  public var extents: DirtyModel
+  /// What copying that costs.
+  public var link: LinkModel
+  /// How long finding it takes.
+  public var enumerate: Duration
+  /// How long everything else takes.
+  public var history: History
+  /// The limit on the source's writes, if there is one.
+  public var limit: DataRate?
+  /// What the seed copied: no more than that, it is assumed, gets dirty before anything is known.
+  private var seed: ByteCount
+
+  /// Jobs that follow each other from the freeze to the activation.
+  static let hopsOfCutover = 3
+  /// Jobs that follow each other from a round's snapshot to its seal.
+  static let hopsOfRound = 2
+
+  /// - Parameters:
+  ///   - rounds: all sealed ones, from the oldest to the newest, the seed included.
+  ///   - limit: on the source's writes, in force now.
+  public init(rounds: [RoundMeasurement], history: History, limit: DataRate? = nil) {
+    let alike = rounds.filter { $0.isSeed || $0.throttledAt == limit }
+    // Rounds under another limit measure another disk; they are better than none at all.
+    let dirtying = alike.contains { !$0.isSeed } ? alike : rounds
+    bytes = .bytes(dirtying)
+    extents = .extents(dirtying)
+    link = LinkModel(rounds, usual: history.rate)
+    let deltas = rounds.filter { !$0.isSeed }
+    enumerate = (deltas.isEmpty ? rounds : deltas).suffix(3).map(\.enumerate).max() ?? .zero
+    self.history = history
+    self.limit = limit
+    seed = rounds.map(\.payload).max() ?? .zero
+  }
+
+  /// What has to cross the link, this long after the last snapshot.
+  func delta(after time: Duration) -> Double {
+    guard bytes.isMeasured else {
+      // Nothing is known: as if the disk got dirty as fast as the link can carry it.
+      return min(link.rate.bytesPerSecond * time.inSeconds, Double(seed.bytes))
+    }
+    let expected = bytes.amount(after: time)
+    return min(expected, limit.map { $0.bytesPerSecond * time.inSeconds } ?? expected)
+  }
+
+  func transfer(after time: Duration) -> Duration {
+    .bounded(seconds: delta(after: time) / max(1, link.rate.bytesPerSecond))
+  }
+
+  func extentCosts(after time: Duration) -> Duration {
+    link.fixed + .bounded(seconds: extents.amount(after: time) * link.perExtent.inSeconds)
+  }
+
+  /// The downtime of a cutover ordered this long after the last sealed snapshot was taken.
+  public func estimate(sinceSnapshot: Duration, target: Duration) -> Estimate {
+    // Until it stands still the source may go on writing.
+    let time = max(.zero, sinceSnapshot) + history.hop + history.freeze
+    let delta = delta(after: time)
+    return Estimate(
+      target: target, freeze: history.freeze, snapshot: history.snapshot, enumerate: enumerate,
+      transfer: transfer(after: time), extents: extentCosts(after: time), seal: history.seal,
+      activate: history.activate, hops: history.hop * Self.hopsOfCutover,
+      delta: ByteCount(rounding: delta),
+      dirtyRate: DataRate(bytesPerSecond: delta / time.inSeconds), rate: link.rate)
+  }
+}
+
+extension Duration {
+  /// Ten years at most, so that sums of the hopeless stay sums.
+  static func bounded(seconds: Double) -> Duration {
+    .seconds(seconds.isNaN ? 0 : min(max(0, seconds), 3.2e8))
+  }
+}
