@@ -1,0 +1,50 @@
+# Each target installs what it lacks (Debian's packages, as root or by sudo). Swift 6.3 must be in
+# PATH, or named by SWIFT=….
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-chaos bench lint build clean
+
+export SWIFT
+swift := "$$(lab/find-swift)"
+scripts := $(shell grep -rlE '^\#!/(usr/bin/env bash|bin/sh)' .ci lab Benchmarks docker 2>/dev/null)
+
+help: ## what can be done here
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
+
+demo: ## two regions on this machine, a volume moves between them while it is written (15 minutes)
+	@lab/install build lab
+	@lab/demo
+
+build: toolchain ## release build: .build/release/longhaul
+	@lab/install build
+	$(swift) build -c release --product longhaul
+
+test: toolchain ## all tests; brings up its own servers
+	@lab/install build lab
+	$(swift) build --build-tests
+	$(swift) test --skip-build
+
+test-chaos: toolchain ## the faults and the seeded runs at full length
+	@lab/install build lab
+	$(swift) build --build-tests
+	LONGHAUL_CHAOS=full $(swift) test --skip-build --filter ChaosTests
+
+bench: toolchain ## ours beside the rbd command, rbd-mirror and pgbench (make bench ITEMS="1 3")
+	@lab/install build lab bench
+	@Benchmarks/run $(ITEMS)
+
+lint: toolchain ## format of the Swift code, scripts, Dockerfile and compose file
+	@lab/install lint
+	$(swift) format lint --strict --recursive Sources Tests Benchmarks migrations Package.swift
+	shellcheck $(scripts)
+	shfmt -i 2 -d $(scripts)
+	@docker/lint
+
+clean: ## takes the lab down and removes what was built
+	@lab/lab down
+	rm -rf .build
+
+.PHONY: toolchain
+toolchain:
+	@lab/find-swift >/dev/null
