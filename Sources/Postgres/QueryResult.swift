@@ -51,6 +51,7 @@ struct QueryResult: ~Copyable {
   /// libpq ends its messages with line breaks.
   static func trimmed(_ text: UnsafePointer<CChar>?) -> String {
     guard let text else { return "" }
-    return String(cString: text).split(separator: "\n").joined(separator: "; ")
+    let lines = String(cString: text).split(separator: "\n")
+    return lines.map { $0.drop { $0 == "\t" } }.joined(separator: "; ")
   }
 }
