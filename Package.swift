@@ -97,6 +97,7 @@ let package = Package(
     tests("PostgresTests", ["Postgres", "TestSupport"]),
     tests("CephTests", ["Ceph", "TestSupport"]),
     tests("CertificatesTests", ["Certificates"]),
+    tests("longhaulTests", ["longhaul", "Ceph", "Certificates", "Migrations", logging]),
     tests("MigrationsTests", ["Migrations"]),
     tests("JobsTests", ["Jobs", "Postgres", "TestSupport"]),
     tests("JournalTests", ["Journal", "Jobs", "Migrations", "Postgres", "TestSupport"]),

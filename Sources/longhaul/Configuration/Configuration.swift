@@ -1,0 +1,49 @@
+import Migrations
+
+/// What the operator wrote, checked; nobody below the commands reads files or the environment.
+struct Configuration: Sendable {
+  /// Where it was found.
+  var file: String
+  /// libpq's connection string; a secret if it came from the environment.
+  var database: String?
+  /// Where the certificates are; nil: only direct routes can work.
+  var tls: TLSFiles?
+  /// In the order of their names.
+  var regions: [RegionConfiguration]
+  var routes: [RouteConfiguration]
+  /// By name; `default` is always there.
+  var policies: [String: Policy]
+  /// By name.
+  var hooks: [String: HookCommands]
+  var log: LogConfiguration
+
+  /// The region of that name.
+  ///
+  /// - Throws: `Complaint` that names the known ones.
+  func region(_ name: String) throws(Complaint) -> RegionConfiguration {
+    if let region = regions.first(where: { $0.name == name }) { return region }
+    throw Complaint.unknown("region", name, known: regions.map(\.name), where: file)
+  }
+
+  /// The route's settings; a route that the file does not mention has the defaults.
+  func route(from source: String, to destination: String) -> RouteConfiguration {
+    routes.first { $0.source == source && $0.destination == destination }
+      ?? RouteConfiguration(source: source, destination: destination)
+  }
+
+  /// The policy of that name.
+  ///
+  /// - Throws: `Complaint` that names the known ones.
+  func policy(_ name: String) throws(Complaint) -> Policy {
+    if let policy = policies[name] { return policy }
+    throw Complaint.unknown("policy", name, known: policies.keys.sorted(), where: file)
+  }
+
+  /// The hooks of that name.
+  ///
+  /// - Throws: `Complaint` that names the known ones.
+  func hooks(_ name: String) throws(Complaint) -> HookCommands {
+    if let set = hooks[name] { return set }
+    throw Complaint.unknown("set of hooks", name, known: hooks.keys.sorted(), where: file)
+  }
+}

@@ -1,0 +1,46 @@
+import Ceph
+
+/// One region, as this machine reaches it.
+struct RegionConfiguration: Hashable, Sendable {
+  var name: String
+  /// nil: this machine does not reach the region's Ceph.
+  var ceph: ClusterConfiguration?
+  /// Instead of `tls`'s pattern.
+  var certificate: String?, key: String?
+  var transfer = TransferAddresses()
+  var worker = WorkerConfiguration()
+}
+
+extension RegionConfiguration {
+  init(name: String, _ section: Section) {
+    self.name = name
+    ceph = section.section("ceph")?.read { ClusterConfiguration($0) }
+    section.section("tls")?.read { tls in
+      certificate = tls.path("certificate")
+      key = tls.path("key")
+      if (certificate == nil) != (key == nil) {
+        tls.source.complain("\(tls.path) needs both certificate and key", at: tls.node)
+      }
+    }
+    transfer = section.section("transfer")?.read { TransferAddresses($0) } ?? transfer
+    worker = section.section("worker")?.read { WorkerConfiguration($0) } ?? worker
+  }
+}
+
+extension ClusterConfiguration {
+  init(_ section: Section) {
+    self.init()
+    configurationFile = section.path("conf")
+    user = section.value("user") ?? user
+    if user.hasPrefix("client.") {
+      section.source.complain(
+        "\(section.name("user")) is given without \"client.\": \(user.dropFirst(7))",
+        at: section.node("user"))
+    }
+    clusterName = section.value("cluster") ?? clusterName
+    keyring = section.path("keyring")
+    options = section.texts("options")
+    operationTimeout =
+      section.duration("operation_timeout", in: .seconds(1) ... .seconds(600)) ?? operationTimeout
+  }
+}

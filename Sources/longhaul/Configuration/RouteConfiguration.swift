@@ -1,0 +1,55 @@
+/// How data goes from one region to another.
+struct RouteConfiguration: Hashable, Sendable {
+  /// Whether frames are compressed.
+  enum Compression: String, Choice {
+    /// As long as it is faster than sending plain bytes.
+    case auto
+    case on, off
+  }
+
+  var source: String
+  var destination: String
+  /// What all streams of one migration may use together; nil: all there is.
+  var bandwidth: ByteRate?
+  /// Connections of one volume's copy.
+  var streams = 8
+  /// How much is on the way or waiting to be written, for one volume's copy.
+  var window = ByteCount(bytes: 64 << 20)
+  var compression = Compression.auto
+  /// The destination's workers reach the source's Ceph, and read it themselves.
+  var isDirect = false
+  /// Migrations at once on this route.
+  var concurrentMigrations = 4
+
+  init(source: String, destination: String) {
+    self.source = source
+    self.destination = destination
+  }
+}
+
+extension RouteConfiguration {
+  init(_ section: Section, regions: [String]) {
+    self.init(source: section.required("from"), destination: section.required("to"))
+    for (key, name) in [("from", source), ("to", destination)]
+    where !name.isEmpty && !regions.contains(name) {
+      let hint = regions.nearest(to: name).map { ", did you mean \($0)?" } ?? ","
+      section.source.complain(
+        "\(section.name(key)): there is no region \(name)\(hint)"
+          + " known: \(regions.joined(separator: ", "))", at: section.node(key))
+    }
+    if source == destination, !source.isEmpty {
+      section.source.complain(
+        "\(section.path) goes from \(source) to itself; two regions are needed",
+        at: section.node("to"))
+    }
+    let bandwidths = ByteRate(bytesPerSecond: 10_000)...ByteRate(bytesPerSecond: 1 << 40)
+    bandwidth = section.value("bandwidth", in: bandwidths) { $0.text }
+    streams = section.number("streams", in: 1...64) ?? streams
+    window =
+      section.size("window", in: ByteCount(bytes: 8 << 20)...ByteCount(bytes: 1 << 30)) ?? window
+    compression = section.value("compression") ?? compression
+    isDirect = section.value("direct") ?? isDirect
+    concurrentMigrations =
+      section.number("concurrent_migrations", in: 1...1000) ?? concurrentMigrations
+  }
+}

@@ -1,0 +1,25 @@
+/// Where a region's workers serve snapshots to the other regions' workers.
+struct TransferAddresses: Hashable, Sendable {
+  /// `HOST:PORT` to listen at; port 0 takes a free one.
+  var listen = HostPort(host: "0.0.0.0", port: 7411)
+  /// What the others are told to connect to; `{host}` is this machine's name, `{port}` the port
+  /// that is listened at.
+  var advertise: String?
+}
+
+extension TransferAddresses {
+  init(_ section: Section) {
+    listen = section.value("listen") ?? listen
+    advertise = section.value("advertise")
+  }
+
+  /// What to tell the others.
+  func advertised(host: String, port: Int) -> String {
+    let isEverywhere = ["0.0.0.0", "::", "*"].contains(listen.host)
+    let pattern =
+      advertise
+      ?? HostPort(host: isEverywhere ? "{host}" : listen.host, port: 0)
+      .pattern
+    return pattern.replacing("{host}", with: host).replacing("{port}", with: String(port))
+  }
+}

@@ -1,0 +1,104 @@
+import Testing
+
+@testable import longhaul
+
+@Suite struct ConfigurationProblemTests {
+  /// What is said about a file, one line a problem.
+  private func problems(_ text: String) -> [String] {
+    do throws(ConfigurationError) {
+      _ = try Configuration.parse(text, file: "l.yaml")
+      return []
+    } catch {
+      return error.problems.map { problem in
+        let place = problem.place.map { "\($0.line):\($0.column) " } ?? ""
+        return place + problem.message
+      }
+    }
+  }
+
+  @Test(arguments: [
+    (
+      "regions:\n  west:\n    worker:\n      sots: 4",
+      "4:7 unknown key \"sots\" in regions.west.worker; did you mean \"slots\"?"
+        + " known here: connections, grace, lease, poll, slots"
+    ),
+    ("regions: {west: {}}\nlogging: {}", "2:1 unknown key \"logging\"; known here:"),
+    ("regions: {west: {worker: {slots: many}}}", "slots needs a whole number, not \"many\""),
+    ("regions: {west: {worker: {slots: 0}}}", "slots has to be 1 to 64, not 0"),
+    ("regions: {west: {worker: {lease: 30}}}", "lease needs a duration such as 10s, 1m30s"),
+    ("regions: {west: {worker: {lease: -5s}}}", "lease has to be 3s to 1h, not -5s"),
+    (
+      "regions: {west: {worker: {lease: [1]}}}",
+      "needs a duration such as 10s, 1m30s or 500ms, not a list"
+    ),
+    ("regions: {west: {worker: {lease: }}}", "not nothing"),
+    ("regions: {west: {worker: 5}}", "1:26 regions.west.worker needs keys with values"),
+    ("regions: {west: {ceph: {user: client.admin}}}", "without \"client.\": admin"),
+    ("regions: {west: {transfer: {listen: 7411}}}", "needs HOST:PORT"),
+    ("regions: {west: {tls: {key: a}}}", "needs both certificate and key"),
+    ("regions: {we/st: {}}", "\"we/st\" is no name for a region"),
+    ("database: x", "1:1 \"regions\" is missing"),
+    ("regions: {west: {}}\nroutes: {}", "2:9 routes has to be a list"),
+    ("regions: {west: {}}\nroutes: [{from: west}]", "\"to\" is missing in routes[1]"),
+    (
+      "regions: {west: {}, east: {}}\nroutes: [{from: west, to: eats}]",
+      "2:27 routes[1].to: there is no region eats, did you mean east? known: east, west"
+    ),
+    ("regions: {west: {}}\nroutes: [{from: west, to: west}]", "goes from west to itself"),
+    (
+      "regions: {w: {}, e: {}}\nroutes: [{from: w, to: e}, {from: w, to: e}]", "is given twice"
+    ),
+    (
+      "regions: {w: {}, e: {}}\nroutes: [{from: w, to: e, bandwidth: 100}]",
+      "needs a rate such as 800 Mbit/s"
+    ),
+    (
+      "regions: {w: {}, e: {}}\nroutes: [{from: w, to: e, bandwidth: 0 Mbit/s}]",
+      "bandwidth has to be"
+    ),
+    (
+      "regions: {w: {}, e: {}}\nroutes: [{from: w, to: e, compression: maybe}]",
+      "needs auto, on or off, not \"maybe\""
+    ),
+    ("regions: {w: {}}\npolicies: {default: {target: 0s}}", "target has to be 100ms to 1d, not 0s"),
+    ("regions: {w: {}}\npolicies: {x: {cutover: at noon}}", "needs auto, manual or \"at 2026"),
+    ("regions: {w: {}}\nhooks: {x: {freeze: stop}}", "freeze but no thaw"),
+    ("regions: {w: {}}\nhooks: {x: {activate: []}}", "needs a command"),
+    ("regions: {w: {}}\nhooks: {none: {}}", "cannot be called \"none\""),
+    ("regions: {w: {}}\nlog: {level: loud}", "needs trace, debug, info"),
+    ("regions: {w: {}}\ntls: {}", "\"authority\" is missing in tls"),
+    ("regions:\n  west: {}\n west: {}", "3:2 this is not YAML"),
+    ("regions: {west: {}, west: {}}", "\"west\" is given twice"),
+    ("", "the file is empty"),
+    ("- a", "1:1 the file needs keys with values"),
+  ])
+  func `a mistake is reported with its place and what would be right`(text: String, said: String) {
+    let found = problems(text)
+    #expect(found.contains { $0.contains(said) }, "\(found)")
+  }
+
+  @Test(arguments: [
+    "host=db password=secret", "postgresql://me:secret@db/longhaul", "dbname=l password = secret",
+    "postgres://db/l?user=me&password=secret",
+  ])
+  func `a password in the file is refused and not repeated`(conninfo: String) {
+    let found = problems("database: \"\(conninfo)\"\nregions: {west: {}}")
+    #expect(found.count == 1)
+    #expect(found.first?.contains("PGPASSWORD") == true)
+    #expect(found.first?.contains("secret") == false)
+  }
+
+  @Test(arguments: [
+    "passfile=/p service=x", "postgresql://me@db:5432/longhaul", "host=password-db",
+  ])
+  func `a connection string without a password is taken`(conninfo: String) {
+    #expect(problems("database: \"\(conninfo)\"\nregions: {west: {}}") == [])
+  }
+
+  @Test func `all mistakes of a file are reported at once, in its order`() {
+    let found = problems(
+      "log: {level: loud}\nregions:\n  west: {worker: {slots: x}}\n  east: {cepf: {}}\n")
+    #expect(found.count == 3)
+    #expect(found.map { $0.prefix(2) } == ["1:", "3:", "4:"])
+  }
+}
