@@ -20,6 +20,7 @@ extension CephError {
     case EBUSY: busyAdvice
     case ENOENT: notFoundAdvice
     case EBADF: "it was closed before"
+    case EDOM: "the object size must be 4 KiB to 32 MiB"
     default: nil
     }
   }

@@ -12,6 +12,9 @@ public final class Cluster: Sendable {
   public let fsid: String
   /// This connection's number: it is `client.N` to the cluster, in watchers and lock owners.
   public let instanceID: UInt64
+  /// Where the connection comes from, `10.0.0.5:0/3141592653`: what a blocklist names
+  /// (`rados_getaddrs`).
+  public let address: String
   /// What the connection was made with.
   public let configuration: ClusterConfiguration
 
@@ -19,9 +22,10 @@ public final class Cluster: Sendable {
   let logger: Logger
 
   private init(
-    fsid: String, instanceID: UInt64, configuration: ClusterConfiguration, handle: SharedHandle,
-    logger: Logger
+    fsid: String, instanceID: UInt64, address: String, configuration: ClusterConfiguration,
+    handle: SharedHandle, logger: Logger
   ) {
+    self.address = address
     self.fsid = fsid
     self.instanceID = instanceID
     self.configuration = configuration
@@ -53,9 +57,19 @@ public final class Cluster: Sendable {
         rados_cluster_fsid(raw, $0, $1)
       }
       return Cluster(
-        fsid: fsid, instanceID: rados_get_instance_id(raw), configuration: configuration,
+        fsid: fsid, instanceID: rados_get_instance_id(raw),
+        address: try address(of: raw, configuration), configuration: configuration,
         handle: handle, logger: logger)
     }
+  }
+
+  private static func address(
+    of raw: rados_t, _ configuration: ClusterConfiguration
+  ) throws(CephError) -> String {
+    var text: UnsafeMutablePointer<CChar>?
+    defer { rados_buffer_free(text) }
+    try Call("rados_getaddrs", configuration.label).check(rados_getaddrs(raw, &text))
+    return text.map { String(cString: $0) } ?? ""
   }
 
   private static func create(

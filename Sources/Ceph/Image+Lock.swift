@@ -3,8 +3,8 @@ import Glibc
 
 /// Who holds an image's exclusive lock.
 public struct LockOwner: Hashable, Codable, Sendable {
-  /// `client.N`.
-  public let name: String
+  /// The address of the client's connection, `10.0.0.5:0/3141592653`, as its watcher has it, too.
+  public let address: String
   /// The connection that asked is itself this client.
   public let isOurs: Bool
 }
@@ -38,7 +38,7 @@ extension Image {
 
   /// Who holds the lock; empty when nobody does (`rbd_lock_get_owners`).
   public func lockOwners() async throws -> [LockOwner] {
-    let ours = "client.\(pool.cluster.instanceID)"
+    let ours = pool.cluster.address
     return try await blocking("rbd_lock_get_owners") { raw, call in
       var mode = RBD_LOCK_MODE_EXCLUSIVE
       var count = 8
@@ -48,7 +48,7 @@ extension Image {
       try call.check(code)
       defer { rbd_lock_get_owners_cleanup(&owners, count) }
       return owners.prefix(count).compactMap { $0.map { String(cString: $0) } }.map {
-        LockOwner(name: $0, isOurs: $0 == ours)
+        LockOwner(address: $0, isOurs: ours.contains($0))
       }
     }
   }
@@ -58,8 +58,8 @@ extension Image {
   /// Its writes fail from now on (`isBlocklisted`). `isNotFound` when it is not the holder any
   /// more.
   public func breakLock(_ owner: LockOwner) async throws {
-    try await blocking("rbd_lock_break", on: "\(path) held by \(owner.name)") { raw, call in
-      try call.check(rbd_lock_break(raw, RBD_LOCK_MODE_EXCLUSIVE, owner.name))
+    try await blocking("rbd_lock_break", on: "\(path) held by \(owner.address)") { raw, call in
+      try call.check(rbd_lock_break(raw, RBD_LOCK_MODE_EXCLUSIVE, owner.address))
     }
   }
 }

@@ -2,7 +2,7 @@
 public struct ImageSpecification: Hashable, Codable, Sendable {
   /// Bytes.
   public var size: UInt64
-  /// The base-2 logarithm of the object size: 12 (4 KiB) to 26 (64 MiB); 22 is Ceph's default.
+  /// The base-2 logarithm of the object size: 12 (4 KiB) to 25 (32 MiB); 22 is Ceph's default.
   public var objectOrder: Int
   /// Bytes of one stripe; 0 means no fancy striping, that is one object's size.
   public var stripeUnit: UInt64

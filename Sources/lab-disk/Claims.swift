@@ -1,4 +1,3 @@
-import ArgumentParser
 import Foundation
 
 /// What the logs together say must be on the image.
@@ -11,10 +10,10 @@ struct Claims {
 
   init(_ logs: [AcknowledgementLog]) throws {
     guard let region = logs.lazy.compactMap(\.region).first else {
-      throw ValidationError("the logs are empty: nothing was acknowledged")
+      throw Refusal("the logs are empty: nothing was acknowledged")
     }
     if let other = logs.first(where: { $0.region != nil && $0.region != region }) {
-      throw ValidationError("\(other.path) is of another region than \(logs[0].path)")
+      throw Refusal("\(other.path) is of another region than \(logs[0].path)")
     }
     self.region = region
     all = logs.flatMap(\.entries).sorted { $0.number < $1.number }

@@ -19,7 +19,7 @@ struct DigestCommand: AsyncParsableCommand {
   func run() async throws {
     let address = target.image
     try await target.withImage(readOnly: true) { image in
-      guard depth > 0 else { throw ValidationError("--depth must be above 0") }
+      guard depth > 0 else { throw Refusal("--depth must be above 0") }
       let size = try await image.size()
       let block: UInt64 = 4 << 20
       let sums = try await concurrently(

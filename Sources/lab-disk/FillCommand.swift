@@ -27,10 +27,10 @@ struct FillCommand: AsyncParsableCommand {
       let imageSize = try await image.size()
       let size = size?.bytes ?? (imageSize - min(imageSize, offset.bytes))
       guard size % 8 == 0, offset.bytes % 8 == 0, depth > 0 else {
-        throw ValidationError("--offset and --size must be multiples of 8, --depth above 0")
+        throw Refusal("--offset and --size must be multiples of 8, --depth above 0")
       }
       guard offset.bytes <= imageSize, size <= imageSize - offset.bytes else {
-        throw ValidationError("\(image.path) has \(ByteCount(imageSize)) only")
+        throw Refusal("\(image.path) has \(ByteCount(imageSize)) only")
       }
       let start = ContinuousClock.now
       let block: UInt64 = 4 << 20

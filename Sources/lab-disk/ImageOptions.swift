@@ -19,7 +19,7 @@ struct ImageOptions: ParsableArguments {
     readOnly: Bool, options: [String: String] = [:], _ body: (Image) async throws -> Result
   ) async throws -> Result {
     guard readOnly || image.snapshot == nil else {
-      throw ValidationError("\(image) is a snapshot, which cannot be written")
+      throw Refusal("\(image) is a snapshot, which cannot be written")
     }
     let cluster = try await Cluster.connect(
       ClusterConfiguration(
@@ -45,7 +45,7 @@ struct ImageOptions: ParsableArguments {
     }
     guard let snapshot = snapshots.first(where: { $0.name == name }) else {
       let names = snapshots.map(\.name).joined(separator: ", ")
-      throw ValidationError("\(image) does not exist; snapshots: \(names.isEmpty ? "none" : names)")
+      throw Refusal("\(image) does not exist; snapshots: \(names.isEmpty ? "none" : names)")
     }
     return snapshot
   }

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Ceph
 
 /// The part of an image that records are in: slot 0 holds the newest record's number, the others a
@@ -22,16 +21,16 @@ struct Region: Equatable {
 
   func validate(imageSize: UInt64) throws {
     guard recordSize >= 4096, recordSize.nonzeroBitCount == 1 else {
-      throw ValidationError("--record-size must be a power of two, at least 4KiB")
+      throw Refusal("--record-size must be a power of two, at least 4KiB")
     }
     guard size / recordSize >= 2 else {
-      throw ValidationError("--region-size must have room for two records at least")
+      throw Refusal("--region-size must have room for two records at least")
     }
     guard offset % recordSize == 0 else {
-      throw ValidationError("--region-offset must be a multiple of --record-size")
+      throw Refusal("--region-offset must be a multiple of --record-size")
     }
     guard offset <= imageSize, size <= imageSize - offset else {
-      throw ValidationError(
+      throw Refusal(
         "the region ends at \(ByteCount(offset + size)), beyond the image's \(ByteCount(imageSize))"
       )
     }
@@ -45,7 +44,7 @@ struct Region: Equatable {
     } catch .empty {
       return 0
     } catch {
-      throw ValidationError(
+      throw Refusal(
         "\(image.path) holds other data at \(offset): choose another region, or an empty image")
     }
   }

@@ -32,7 +32,7 @@ struct ScribbleCommand: AsyncParsableCommand {
     try await target.withImage(readOnly: false) { image in
       let places = Places(of: try await ranges(of: image), size: size.bytes)
       guard places.count > 0, size.bytes % 8 == 0, depth > 0 else {
-        throw ValidationError("\(image.path) has no room for a write of \(size)")
+        throw Refusal("\(image.path) has no room for a write of \(size)")
       }
       let start = ContinuousClock.now
       let (seed, size) = (seed, size.bytes)
