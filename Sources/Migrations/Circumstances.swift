@@ -4,9 +4,9 @@ public struct Circumstances: Hashable, Codable, Sendable {
   public enum Comparison: String, Codable, Sendable, CaseIterable {
     /// The policy asks for none.
     case off
-    /// None is over since the last difference, and none is under way.
+    /// None has ended, and none is under way.
     case none
-    /// One is queued or runs.
+    /// The first one is queued or runs.
     case pending
     /// The last one that ended found a sealed round equal, in all volumes.
     case equal

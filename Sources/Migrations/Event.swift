@@ -26,6 +26,8 @@ public enum Event: Hashable, Codable, Sendable {
   case snapshotLost
   /// A comparison found the destination unlike the source.
   case differenceFound
+  /// A comparison of a sealed round found the destination like the source, in all volumes.
+  case verified
   /// Snapshots, or all that was made, are removed at one side.
   case cleanedUp(Side)
   /// A job failed for good; its reason is in the row.

@@ -22,8 +22,8 @@ public struct IllegalTransition: Error, Hashable, Sendable, CustomStringConverti
     case .finalizeRequested:
       "a migration that is \(phase) cannot be finalized: only one that is done can"
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .roundDue,
-      .frozen, .activated, .activationUndone, .thawed, .snapshotLost, .differenceFound, .cleanedUp,
-      .gaveUp:
+      .frozen, .activated, .activationUndone, .thawed, .snapshotLost, .differenceFound, .verified,
+      .cleanedUp, .gaveUp:
       "\(event) has no place in a migration that is \(phase)"
     }
   }

@@ -57,7 +57,7 @@ extension State.Stage {
     case .replicating(let progress, _), .waiting(let progress, _), .activating(let progress),
       .thawing(let progress, _):
       progress.round
-    case .preflight, .provisioning, .finalizing, .cancelling: nil
+    case .submitted, .preflight, .provisioning, .finalizing, .cancelling: nil
     }
   }
 }

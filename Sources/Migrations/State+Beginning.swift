@@ -5,11 +5,12 @@ extension State {
     case .admitted:
       return startPreflight()
     case .pauseRequested:
-      return (.paused(.preflight), [])
+      return (.paused(.submitted), [])
     case .cancelRequested:
       return (.cancelled, [])
     case .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .roundDue, .frozen,
-      .activated, .activationUndone, .thawed, .snapshotLost, .differenceFound, .cleanedUp, .gaveUp,
+      .activated, .activationUndone, .thawed, .snapshotLost, .differenceFound,
+      .verified, .cleanedUp, .gaveUp,
       .cutoverRequested, .resumeRequested, .finalizeRequested:
       throw IllegalTransition(state: .submitted, event: event)
     }
@@ -29,7 +30,8 @@ extension State {
     case .cancelRequested:
       return (.cancelled, [.withdrawJobs])
     case .admitted, .provisioned, .snapshotTaken, .copied, .sealed, .roundDue, .frozen, .activated,
-      .activationUndone, .thawed, .snapshotLost, .differenceFound, .cleanedUp, .cutoverRequested,
+      .activationUndone, .thawed, .snapshotLost, .differenceFound,
+      .verified, .cleanedUp, .cutoverRequested,
       .resumeRequested, .finalizeRequested:
       throw IllegalTransition(state: .preflight(awaiting: awaiting), event: event)
     }
@@ -46,7 +48,8 @@ extension State {
     case .cancelRequested:
       return startCancelling()
     case .admitted, .preflightPassed, .snapshotTaken, .copied, .sealed, .roundDue, .frozen,
-      .activated, .activationUndone, .thawed, .snapshotLost, .differenceFound, .cleanedUp,
+      .activated, .activationUndone, .thawed, .snapshotLost, .differenceFound,
+      .verified, .cleanedUp,
       .cutoverRequested, .resumeRequested, .finalizeRequested:
       throw IllegalTransition(state: .provisioning, event: event)
     }

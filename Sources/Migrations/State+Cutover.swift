@@ -5,15 +5,13 @@ extension State {
   ) throws(IllegalTransition) -> Transition {
     switch event {
     case .frozen(let volumes):
-      return (
-        .finalRound(progress, .copying(volumesLeft: volumes)),
-        [.enqueue(.copy, round: progress.round)]
-      )
+      let (step, effects) = startCopying(volumes, progress)
+      return (.finalRound(progress, step), effects)
     case .gaveUp, .differenceFound, .snapshotLost:
       return startThaw(progress.afterFailedFreeze, then: .catchUp)
     case .cancelRequested:
       return startThaw(progress, then: .cancel)
-    case .roundDue, .cutoverRequested:
+    case .roundDue, .verified, .cutoverRequested:
       return (.freezing(progress), [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .activated,
       .activationUndone, .thawed, .cleanedUp, .pauseRequested, .resumeRequested,
@@ -40,7 +38,7 @@ extension State {
       return startThaw(progress.afterFailedFreeze, then: .catchUp)
     case (.cancelRequested, _):
       return startThaw(progress, then: .cancel)
-    case (.roundDue, _), (.cutoverRequested, _):
+    case (.roundDue, _), (.verified, _), (.cutoverRequested, _):
       return (state, [])
     case (.copied, .snapshotting), (.copied, .sealing), (.sealed, .snapshotting),
       (.sealed, .copying), (.admitted, _), (.preflightPassed, _), (.provisioned, _),
@@ -51,13 +49,13 @@ extension State {
   }
 
   static func activating(
-    _ progress: Progress, on event: Event
+    _ progress: Progress, on event: Event, _ policy: Policy
   ) throws(IllegalTransition) -> Transition {
     switch event {
     case .activated:
       return (
         .done(progress),
-        afterSeal(progress.round) + [.enqueue(.unthrottle, round: progress.round)]
+        afterSeal(progress.round, policy) + [.enqueue(.unthrottle, round: progress.round)]
       )
     case .activationUndone:
       let (next, effects) = startThaw(progress.afterFailedFreeze, then: .catchUp)
@@ -67,8 +65,8 @@ extension State {
     case .roundDue, .cutoverRequested:
       return (.activating(progress), [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
-      .thawed, .snapshotLost, .differenceFound, .cleanedUp, .pauseRequested, .resumeRequested,
-      .cancelRequested, .finalizeRequested:
+      .thawed, .snapshotLost, .differenceFound, .verified, .cleanedUp, .pauseRequested,
+      .resumeRequested, .cancelRequested, .finalizeRequested:
       throw IllegalTransition(state: .activating(progress), event: event)
     }
   }
@@ -80,13 +78,13 @@ extension State {
     case .thawed:
       guard then == .catchUp else { return startCancelling() }
       return progress.failedFreezes < policy.mostFreezes
-        ? (.waiting(progress, .backingOff), [.wake(doublings: max(0, progress.failedFreezes - 1))])
-        : (.waiting(progress, .held), [.wake(doublings: 0)])
+        ? wait(progress, .backingOff, doublings: min(max(0, progress.failedFreezes - 1), 10))
+        : wait(progress, .held)
     case .cancelRequested:
       return (.thawing(progress, then: .cancel), [])
     case .gaveUp:
-      return (.failed(.thawing(progress, then: then)), [.withdrawJobs])
-    case .roundDue, .differenceFound:
+      return rest(.failed(.thawing(progress, then: then)))
+    case .roundDue, .differenceFound, .verified:
       return (.thawing(progress, then: then), [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
       .activated, .activationUndone, .snapshotLost, .cleanedUp, .cutoverRequested, .pauseRequested,

@@ -4,7 +4,7 @@ extension State {
     switch event {
     case .finalizeRequested:
       return startFinalizing()
-    case .differenceFound, .roundDue:
+    case .differenceFound, .verified, .roundDue:
       return (.done(progress), [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
       .activated, .activationUndone, .thawed, .snapshotLost, .cleanedUp, .gaveUp,
@@ -22,8 +22,10 @@ extension State {
       return (left.isEmpty ? .finalized : .finalizing(awaiting: left), [])
     case .gaveUp:
       return (.failed(.finalizing), [.withdrawJobs])
-    case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .roundDue,
-      .frozen, .activated, .activationUndone, .thawed, .snapshotLost, .differenceFound,
+    case .roundDue:
+      return (.finalizing(awaiting: awaiting), [])
+    case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
+      .activated, .activationUndone, .thawed, .snapshotLost, .differenceFound, .verified,
       .cutoverRequested, .pauseRequested, .resumeRequested, .cancelRequested, .finalizeRequested:
       throw IllegalTransition(state: .finalizing(awaiting: awaiting), event: event)
     }
@@ -41,8 +43,8 @@ extension State {
     case .cancelRequested, .roundDue:
       return (.cancelling(awaiting: awaiting), [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
-      .activated, .activationUndone, .thawed, .snapshotLost, .differenceFound, .cutoverRequested,
-      .pauseRequested, .resumeRequested, .finalizeRequested:
+      .activated, .activationUndone, .thawed, .snapshotLost, .differenceFound, .verified,
+      .cutoverRequested, .pauseRequested, .resumeRequested, .finalizeRequested:
       throw IllegalTransition(state: .cancelling(awaiting: awaiting), event: event)
     }
   }
@@ -59,15 +61,19 @@ extension State {
         throw IllegalTransition(state: state, event: event)
       }
       return transition
-    case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .roundDue,
-      .frozen, .activated, .activationUndone, .thawed, .snapshotLost, .differenceFound, .cleanedUp,
-      .gaveUp, .cutoverRequested, .pauseRequested, .finalizeRequested:
+    case .roundDue:
+      return (state, [])
+    case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
+      .activated, .activationUndone, .thawed, .snapshotLost, .differenceFound, .verified,
+      .cleanedUp, .gaveUp, .cutoverRequested, .pauseRequested, .finalizeRequested:
       throw IllegalTransition(state: state, event: event)
     }
   }
 
   private static func resume(_ stage: Stage) -> Transition {
     switch stage {
+    case .submitted:
+      return (.submitted, [])
     case .preflight:
       return startPreflight()
     case .provisioning:
@@ -92,7 +98,7 @@ extension State {
   /// Nothing, where the destination may have been started.
   private static func cancel(_ stage: Stage) -> Transition? {
     switch stage {
-    case .preflight: (.cancelled, [])
+    case .submitted, .preflight: (.cancelled, [])
     case .provisioning, .replicating, .waiting, .cancelling: startCancelling()
     case .thawing(let progress, _): startThaw(progress, then: .cancel)
     case .activating, .finalizing: nil

@@ -29,7 +29,7 @@ extension State {
     case .finalRound(let progress, let step):
       return try finalRound(progress, step, on: event)
     case .activating(let progress):
-      return try activating(progress, on: event)
+      return try activating(progress, on: event, policy)
     case .thawing(let progress, let then):
       return try thawing(progress, then: then, on: event, policy)
     case .done(let progress):
@@ -65,10 +65,20 @@ extension State {
     (.replicating(progress, .snapshotting), [.enqueue(.snapshot, round: progress.round)])
   }
 
+  /// One copy a volume; with no volumes there is nothing to wait for.
+  static func startCopying(_ volumes: Int, _ progress: Progress) -> (Step, [Effect]) {
+    volumes > 0
+      ? (.copying(volumesLeft: volumes), [.enqueue(.copy, round: progress.round)])
+      : (.sealing, [.enqueue(.seal, round: progress.round)])
+  }
+
+  /// What runs aside, as a comparison, gives way to the cutover.
   static func startFreeze(_ progress: Progress) -> Transition {
     (
       .freezing(progress),
-      [.hand(to: .nobody), .forgetCutover, .enqueue(.freeze, round: progress.round)]
+      [
+        .withdrawJobs, .hand(to: .nobody), .forgetCutover, .enqueue(.freeze, round: progress.round),
+      ]
     )
   }
 
@@ -101,11 +111,19 @@ extension State {
   }
 
   /// Older pairs of snapshots are removed, and the new one is compared.
-  static func afterSeal(_ round: Int) -> [Effect] {
-    [
+  static func afterSeal(_ round: Int, _ policy: Policy) -> [Effect] {
+    let prune: [Effect] = [
       .enqueue(.prune(.source), round: round), .enqueue(.prune(.destination), round: round),
-      .enqueue(.verify, round: round),
     ]
+    return policy.verification == .off ? prune : prune + [.enqueue(.verify, round: round)]
+  }
+
+  /// Until the timer, or the operator, wakes it; no guest is slowed down for that long.
+  static func wait(_ progress: Progress, _ why: Waiting, doublings: Int = 0) -> Transition {
+    (
+      .waiting(progress, why),
+      [.wake(doublings: doublings), .enqueue(.unthrottle, round: progress.round)]
+    )
   }
 
   /// It stops here until the operator resumes it; the source is as fast as before.

@@ -6,29 +6,26 @@ extension State {
     let state = State.replicating(progress, step)
     switch (event, step) {
     case (.snapshotTaken(let volumes), .snapshotting):
-      return (
-        .replicating(progress, .copying(volumesLeft: volumes)),
-        [.enqueue(.copy, round: progress.round)]
-      )
+      let (step, effects) = startCopying(volumes, progress)
+      return (.replicating(progress, step), effects)
     case (.copied, .copying(let left)):
       return left > 1
         ? (.replicating(progress, .copying(volumesLeft: left - 1)), [])
         : (.replicating(progress, .sealing), [.enqueue(.seal, round: progress.round)])
     case (.sealed(let verdict), .sealing):
-      let (next, effects) = afterRound(progress, verdict, policy)
-      return (next, effects + afterSeal(progress.round))
+      return afterRound(progress, verdict, policy)
     case (.snapshotLost, _):
       let (next, effects) = startRound(progress.nextRound)
       return (next, [.withdrawJobs] + effects)
     case (.gaveUp, _):
       return rest(.failed(.replicating(progress, step)))
     case (.pauseRequested, _):
-      return rest(.paused(.replicating(progress, step)))
+      return pause(.replicating(progress, step))
     case (.cancelRequested, _):
       return startCancelling()
     case (.cutoverRequested, _):
       return (.replicating(Progress(round: progress.round), step), [.rememberCutover])
-    case (.differenceFound, _), (.roundDue, _):
+    case (.differenceFound, _), (.verified, _), (.roundDue, _):
       return (state, [])
     case (.snapshotTaken, .copying), (.snapshotTaken, .sealing), (.copied, .snapshotting),
       (.copied, .sealing), (.sealed, .snapshotting), (.sealed, .copying), (.admitted, _),
@@ -42,20 +39,23 @@ extension State {
   private static func afterRound(
     _ progress: Progress, _ verdict: Verdict, _ policy: Policy
   ) -> Transition {
+    let next: Transition
     switch verdict {
     case .cutOver where progress.failedFreezes < policy.mostFreezes:
+      // Nothing beside the freeze may take its time: removing snapshots and comparing wait.
       return startFreeze(progress.nextRound)
     case .cutOver, .hold:
-      return (.waiting(progress, .held), [.wake(doublings: 0)])
+      next = wait(progress, .held)
     case .ready:
-      return (.waiting(progress, .ready), [.wake(doublings: 0)])
+      next = wait(progress, .ready)
     case .again:
-      return startRound(progress.nextRound)
+      next = startRound(progress.nextRound)
     case .throttle(let limit):
-      let (next, effects) = startRound(progress.nextRound)
+      let (state, effects) = startRound(progress.nextRound)
       let throttle = Work.throttle(bytesPerSecond: limit)
-      return (next, [.enqueue(throttle, round: progress.round)] + effects)
+      next = (state, [.enqueue(throttle, round: progress.round)] + effects)
     }
+    return (next.state, next.effects + afterSeal(progress.round, policy))
   }
 
   static func waiting(
@@ -69,15 +69,24 @@ extension State {
       let (next, effects) = startRound(Progress(round: progress.round + 1))
       return (next, [.rememberCutover] + effects)
     case .pauseRequested:
-      return rest(.paused(.waiting(progress, why)))
+      return pause(.waiting(progress, why))
     case .cancelRequested:
       return startCancelling()
     case .differenceFound:
       return startRound(progress.nextRound)
+    case .verified:
+      // Often what it waited for; only a freeze that failed keeps its distance.
+      return why == .backingOff ? (state, []) : startRound(progress.nextRound)
     case .gaveUp, .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed,
       .frozen, .activated, .activationUndone, .thawed, .snapshotLost, .cleanedUp, .resumeRequested,
       .finalizeRequested:
       throw IllegalTransition(state: state, event: event)
     }
+  }
+
+  /// A pause outranks an earlier request to cut over: resuming must not surprise.
+  private static func pause(_ stage: Stage) -> Transition {
+    let (state, effects) = rest(.paused(stage))
+    return (state, effects + [.forgetCutover])
   }
 }

@@ -56,7 +56,8 @@ public enum State: Hashable, Codable, Sendable {
   }
 
   /// Where a paused or failed migration goes on.
-  public indirect enum Stage: Hashable, Codable, Sendable {
+  public enum Stage: Hashable, Codable, Sendable {
+    case submitted
     case preflight
     case provisioning
     /// With a new snapshot for this round, or the round's own copies if it has them.

@@ -5,13 +5,16 @@ public enum Work: Hashable, Codable, Sendable {
   case snapshot
   case copy
   case seal
+  /// Compares both snapshots of the round, unless a newer one is compared already.
   case verify
   case prune(Side)
   case freeze
   case activate
   case thaw
+  /// Limits the source's writes; does nothing unless the migration is replicating when it runs.
   case throttle(bytesPerSecond: UInt64)
   case unthrottle
+  /// Takes back what is left: limits and snapshots; after a cancellation also what was made.
   case cleanUp(Side)
 
   /// Whose workers do it.
