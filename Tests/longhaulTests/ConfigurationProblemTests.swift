@@ -26,7 +26,7 @@ import Testing
     ("regions: {west: {worker: {slots: many}}}", "slots needs a whole number, not \"many\""),
     ("regions: {west: {worker: {slots: 0}}}", "slots has to be 1 to 64, not 0"),
     ("regions: {west: {worker: {lease: 30}}}", "lease needs a duration such as 10s, 1m30s"),
-    ("regions: {west: {worker: {lease: -5s}}}", "lease has to be 3s to 1h, not -5s"),
+    ("regions: {west: {worker: {lease: -5s}}}", "lease has to be 3 s to 1 h, not -5 s"),
     (
       "regions: {west: {worker: {lease: [1]}}}",
       "needs a duration such as 10s, 1m30s or 500ms, not a list"
@@ -60,7 +60,10 @@ import Testing
       "regions: {w: {}, e: {}}\nroutes: [{from: w, to: e, compression: maybe}]",
       "needs auto, on or off, not \"maybe\""
     ),
-    ("regions: {w: {}}\npolicies: {default: {target: 0s}}", "target has to be 100ms to 1d, not 0s"),
+    (
+      "regions: {w: {}}\npolicies: {default: {target: 0s}}",
+      "target has to be 100 ms to 24 h, not 0 ms"
+    ),
     ("regions: {w: {}}\npolicies: {x: {cutover: at noon}}", "needs auto, manual or \"at 2026"),
     ("regions: {w: {}}\nhooks: {x: {freeze: stop}}", "freeze but no thaw"),
     ("regions: {w: {}}\nhooks: {x: {activate: []}}", "needs a command"),

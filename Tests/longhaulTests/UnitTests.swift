@@ -1,3 +1,4 @@
+import Migrations
 import Testing
 
 @testable import longhaul
@@ -19,38 +20,36 @@ import Testing
   @Test(
     arguments: [
       ("64MiB", 64 << 20), ("8 GiB", 8 << 30), ("1kB", 1000), ("0B", 0), ("1.5KiB", 1536),
-      ("-1B", -1),
-    ] as [(String, Int64)])
-  func `sizes are read with their units`(text: String, bytes: Int64) {
+    ] as [(String, UInt64)])
+  func `sizes are read with their units`(text: String, bytes: UInt64) {
     #expect(ByteCount(text: text)?.bytes == bytes)
   }
 
-  @Test(arguments: ["64", "64M", "64 mib", "MiB", "", "9999999999TiB"])
+  @Test(arguments: ["64", "64M", "64 mib", "MiB", "", "9999999999TiB", "-1B"])
   func `what is no size is refused`(text: String) {
     #expect(ByteCount(text: text) == nil)
   }
 
   @Test(
     arguments: [
-      ("800 Mbit/s", 100_000_000), ("1Gbit/s", 125_000_000), ("10 MiB/s", 10 << 20),
-    ] as [(String, Int64)])
-  func `rates are read in bits and bytes`(text: String, rate: Int64) {
-    #expect(ByteRate(text: text)?.bytesPerSecond == rate)
+      ("800 Mbit/s", 100_000_000), ("1Gbit/s", 125_000_000), ("10 MiB/s", 10_485_760),
+    ] as [(String, Double)])
+  func `rates are read in bits and bytes`(text: String, rate: Double) {
+    #expect(DataRate(text: text)?.bytesPerSecond == rate)
   }
 
-  @Test(arguments: ["800", "800 Mbit", "800 Mbps", "10 MiB", "/s"])
+  @Test(arguments: ["800", "800 Mbit", "800 Mbps", "10 MiB", "/s", "-1 MB/s"])
   func `what is no rate is refused`(text: String) {
-    #expect(ByteRate(text: text) == nil)
+    #expect(DataRate(text: text) == nil)
   }
 
-  @Test func `quantities are written for people`() {
-    #expect(Duration.milliseconds(7250).text == "7.2s")
-    #expect(Duration.seconds(90).text == "1m30s")
-    #expect(Duration.seconds(3 * 86_400 + 60).text == "3d1m")
-    #expect(Duration.zero.text == "0s")
-    #expect(ByteCount(bytes: 1_610_612_736).text == "1.5 GiB")
-    #expect(ByteCount(bytes: 12).text == "12 B")
-    #expect(ByteRate(bytesPerSecond: 10 << 20).text == "10.0 MiB/s")
+  @Test func `what people are shown can be given back`() {
+    for seconds in [0.25, 7.5, 90, 86_400] {
+      #expect(Duration(text: Duration.seconds(seconds).forPeople) == .seconds(seconds))
+    }
+    #expect(ByteCount(text: ByteCount.gibibytes(3).description) == .gibibytes(3))
+    #expect(DataRate(text: DataRate.megabytes(100).inBits) == .megabytes(100))
+    #expect(DataRate(text: DataRate.megabytes(100).description) == .megabytes(100))
     #expect(2.05.text(decimals: 1) == "2.1")
     #expect((-0.04).text(decimals: 1) == "0.0")
   }

@@ -4,8 +4,9 @@ import Migrations
 struct Configuration: Sendable {
   /// Where it was found.
   var file: String
-  /// libpq's connection string; a secret if it came from the environment.
-  var database: String?
+  /// libpq's connection string, a secret if it came from the environment; empty: libpq's own
+  /// variables and defaults say it all.
+  var database: String
   /// Where the certificates are; nil: only direct routes can work.
   var tls: TLSFiles?
   /// In the order of their names.

@@ -21,21 +21,4 @@ extension Duration: TextConvertible {
     guard seconds < 1e10 else { return nil }
     self = .seconds(isNegative ? -seconds : seconds)
   }
-
-  /// The shortest way to write it: `1m30s`, `500ms`.
-  var text: String {
-    if self < .zero { return "-" + (.zero - self).text }
-    let (whole, attoseconds) = components
-    if whole < 60, attoseconds > 0 {
-      let milliseconds = Int64(whole) * 1000 + attoseconds / 1_000_000_000_000_000
-      return whole == 0
-        ? "\(milliseconds)ms" : "\(milliseconds / 1000).\((milliseconds % 1000) / 100)s"
-    }
-    let parts: [(Int64, String)] = [
-      (whole / 86_400, "d"), (whole % 86_400 / 3600, "h"), (whole % 3600 / 60, "m"),
-      (whole % 60, "s"),
-    ]
-    let text = parts.filter { $0.0 > 0 }.prefix(2).map { "\($0.0)\($0.1)" }.joined()
-    return text.isEmpty ? "0s" : text
-  }
 }

@@ -1,6 +1,6 @@
 /// Where something listens.
 struct HostPort: Hashable, TextConvertible {
-  static let form = "HOST:PORT, such as 0.0.0.0:7411 or [::]:7411"
+  static let form = "HOST:PORT, such as 0.0.0.0:7443 or [::]:7443"
 
   let host: String
   /// 0 to 65535; 0 takes any free one.

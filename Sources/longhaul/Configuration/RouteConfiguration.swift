@@ -1,3 +1,5 @@
+import Migrations
+
 /// How data goes from one region to another.
 struct RouteConfiguration: Hashable, Sendable {
   /// Whether frames are compressed.
@@ -10,11 +12,11 @@ struct RouteConfiguration: Hashable, Sendable {
   var source: String
   var destination: String
   /// What all streams of one migration may use together; nil: all there is.
-  var bandwidth: ByteRate?
+  var bandwidth: DataRate?
   /// Connections of one volume's copy.
   var streams = 8
   /// How much is on the way or waiting to be written, for one volume's copy.
-  var window = ByteCount(bytes: 64 << 20)
+  var window = ByteCount.mebibytes(64)
   var compression = Compression.auto
   /// The destination's workers reach the source's Ceph, and read it themselves.
   var isDirect = false
@@ -42,11 +44,11 @@ extension RouteConfiguration {
         "\(section.path) goes from \(source) to itself; two regions are needed",
         at: section.node("to"))
     }
-    let bandwidths = ByteRate(bytesPerSecond: 10_000)...ByteRate(bytesPerSecond: 1 << 40)
-    bandwidth = section.value("bandwidth", in: bandwidths) { $0.text }
+    let bandwidths = DataRate(bytesPerSecond: 10_000)...DataRate.megabytes(1_000_000)
+    bandwidth = section.value("bandwidth", in: bandwidths) { $0.inBits }
     streams = section.number("streams", in: 1...64) ?? streams
     window =
-      section.size("window", in: ByteCount(bytes: 8 << 20)...ByteCount(bytes: 1 << 30)) ?? window
+      section.size("window", in: .mebibytes(8) ... .gibibytes(1)) ?? window
     compression = section.value("compression") ?? compression
     isDirect = section.value("direct") ?? isDirect
     concurrentMigrations =

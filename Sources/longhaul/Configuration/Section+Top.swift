@@ -3,7 +3,7 @@ import Migrations
 
 extension Section {
   /// The connection string; the environment's goes before the file's, and only it may hold secrets.
-  func database(_ environment: [String: String]) -> String? {
+  func database(_ environment: [String: String]) -> String {
     let written: String? = value("database")
     if let written, written.holdsPassword {
       source.complain(
@@ -11,7 +11,7 @@ extension Section {
           + " (~/.pgpass), or all of it into LONGHAUL_DATABASE", at: node("database"))
     }
     if let secret = environment["LONGHAUL_DATABASE"], !secret.isEmpty { return secret }
-    return written
+    return written ?? ""
   }
 
   func regions() -> [RegionConfiguration] {

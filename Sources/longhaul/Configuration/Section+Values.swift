@@ -1,3 +1,4 @@
+import Migrations
 import Yams
 
 extension Section {
@@ -40,11 +41,11 @@ extension Section {
   }
 
   func duration(_ key: String, in range: ClosedRange<Duration>) -> Duration? {
-    value(key, in: range) { $0.text }
+    value(key, in: range) { $0.forPeople }
   }
 
   func size(_ key: String, in range: ClosedRange<ByteCount>) -> ByteCount? {
-    value(key, in: range) { $0.text }
+    value(key, in: range) { $0.description }
   }
 
   /// A path; relative ones are from the configuration's own folder.

@@ -17,7 +17,7 @@ struct TLSFiles: Hashable, Sendable {
 extension TLSFiles {
   init(_ section: Section) {
     authority = section.source.resolve(section.required("authority"))
-    certificate = section.path("certificate") ?? section.source.resolve("{region}.crt")
+    certificate = section.path("certificate") ?? section.source.resolve("{region}.pem")
     key = section.path("key") ?? section.source.resolve("{region}.key")
   }
 }

@@ -1,7 +1,7 @@
 /// Where a region's workers serve snapshots to the other regions' workers.
 struct TransferAddresses: Hashable, Sendable {
   /// `HOST:PORT` to listen at; port 0 takes a free one.
-  var listen = HostPort(host: "0.0.0.0", port: 7411)
+  var listen = HostPort(host: "0.0.0.0", port: 7443)
   /// What the others are told to connect to; `{host}` is this machine's name, `{port}` the port
   /// that is listened at.
   var advertise: String?

@@ -7,7 +7,7 @@ struct WorkerConfiguration: Hashable, Sendable {
   /// How often the queue is looked at, should no notification come.
   var poll: Duration = .seconds(1)
   /// How long running jobs may go on after SIGTERM.
-  var grace: Duration = .seconds(60)
+  var grace: Duration = .seconds(45)
   /// Connections to Postgres.
   var connections = 6
 }
