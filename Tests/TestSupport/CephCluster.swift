@@ -1,5 +1,6 @@
 public import Ceph
 public import Foundation
+import Synchronization
 
 /// A small Ceph cluster of real daemons, for the tests of one process.
 ///
@@ -53,6 +54,35 @@ public final class CephCluster: Sendable {
     return try await Cluster.connect(configuration)
   }
 
+  /// A cluster for `body` alone, whose daemons may be stopped and started.
+  public static func withOwn<Result>(
+    _ region: Region, _ body: (CephCluster) async throws -> Result
+  ) async throws -> Result {
+    let number = ownCount.wrappingAdd(1, ordering: .relaxed).newValue
+    let own = try await start(region, number: number)
+    let result: Swift.Result<Result, any Error>
+    do {
+      result = .success(try await body(own))
+    } catch {
+      result = .failure(error)
+    }
+    await own.cluster.close()
+    try await CephPrograms.run(CephPrograms.clusterScript, ["down", own.directory.path])
+    return try result.get()
+  }
+
+  /// Stops one of its daemons: `osd`, `mon` or `mgr`. Only on a cluster of one's own.
+  public func stop(_ daemon: String) async throws {
+    try await CephPrograms.run(CephPrograms.clusterScript, ["stop", directory.path, daemon])
+  }
+
+  /// Starts a daemon again, and waits until it serves.
+  public func resume(_ daemon: String) async throws {
+    try await CephPrograms.run(CephPrograms.clusterScript, ["start", directory.path, daemon])
+  }
+
+  private static let ownCount = Atomic<UInt32>(0)
+
   private static let west = Task { try await start(.west) }
   private static let east = Task { try await start(.east) }
 
@@ -60,24 +90,29 @@ public final class CephCluster: Sendable {
     directory.appending(component: "ceph.conf").path
   }
 
-  private static func start(_ region: Region) async throws -> CephCluster {
+  private static func start(_ region: Region, number: UInt32 = 0) async throws -> CephCluster {
     try await CephPrograms.check()
     let process = ProcessInfo.processInfo.processIdentifier
     // Short: it becomes part of the paths of Unix sockets.
-    let directory = FileManager.default.temporaryDirectory
-      .appending(component: "lh\(process)\(region.rawValue.prefix(1))")
+    let name = "lh\(process)\(region.rawValue.prefix(1))" + (number == 0 ? "" : "\(number)")
+    let directory = FileManager.default.temporaryDirectory.appending(component: name)
     let script = CephPrograms.clusterScript
     try CephPrograms.takeDown(directory, after: process)
     try await CephPrograms.run(
-      script, ["up", directory.path, address(of: region, process: process)])
+      script, ["up", directory.path, address(of: region, process: process, number: number)])
     let cluster = try await Cluster.connect(
       ClusterConfiguration(configurationFile: configurationFile(in: directory)))
     return CephCluster(region: region, directory: directory, cluster: cluster)
   }
 
-  /// 127.128.0.0/9 has room for twice the largest process id of Linux, 2²².
-  private static func address(of region: Region, process: Int32) -> String {
-    let number = UInt32(process) % (1 << 22) * 2 + (region == .west ? 0 : 1)
-    return "127.\(128 + number >> 16).\(number >> 8 & 255).\(number & 255)"
+  /// 127.128.0.0/9 has room for twice the largest process id of Linux, 2²²; clusters of a test's
+  /// own are in 127.64.0.0/10, where processes meet only by a rare chance.
+  private static func address(of region: Region, process: Int32, number: UInt32) -> String {
+    let index = UInt32(process) % (1 << 22) * 2 + (region == .west ? 0 : 1)
+    guard number > 0 else {
+      return "127.\(128 + index >> 16).\(index >> 8 & 255).\(index & 255)"
+    }
+    let own = (index &* 16 &+ number) % (1 << 22)
+    return "127.\(64 + own >> 16).\(own >> 8 & 255).\(own & 255)"
   }
 }

@@ -1,0 +1,68 @@
+import Foundation
+
+/// The text of a fleet's `longhaul.yaml`.
+struct FleetConfiguration {
+  let database: String
+  let certificates: URL
+  let clusters: [String: String]
+  let hooks: URL
+  let setup: FleetSetup
+
+  var yaml: String {
+    """
+    database: "\(database)"
+    tls:
+      authority: \(certificates.path)/authority.crt
+      certificate: "\(certificates.path)/{region}.crt"
+      key: "\(certificates.path)/{region}.key"
+    log:
+      level: debug
+    regions:
+    \(clusters.sorted { $0.key < $1.key }.map(region).joined(separator: "\n"))
+    routes:
+    \(route(from: "west", to: "east"))
+    \(route(from: "east", to: "west"))
+    policies:
+      default:
+        round_interval: \(setup.roundInterval)
+    hooks:
+    \(FleetHooks.sets.map(set).joined(separator: "\n"))
+
+    """
+  }
+
+  private func region(_ name: String, _ cluster: String) -> String {
+    """
+      \(name):
+        ceph:
+          conf: \(cluster)
+        transfer:
+          listen: 127.0.0.1:0
+        worker:
+          lease: \(setup.lease)
+          poll: 200ms
+          grace: 10s
+          slots: 8
+    """
+  }
+
+  private func route(from source: String, to destination: String) -> String {
+    """
+      - from: \(source)
+        to: \(destination)
+        window: \(setup.window)
+        concurrent_migrations: 40
+        direct: \(setup.isDirect)
+    """ + (setup.bandwidth.map { "\n    bandwidth: \($0)" } ?? "")
+  }
+
+  private func set(_ set: FleetHooks.Set) -> String {
+    """
+      \(set.name):
+        time_limit: \(set.timeLimit)
+        freeze: [\(hooks.path)/\(set.freeze)]
+        activate: [\(hooks.path)/\(set.activate)]
+        thaw: [\(hooks.path)/thaw]
+    """
+  }
+}

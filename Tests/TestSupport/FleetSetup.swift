@@ -1,0 +1,36 @@
+/// What a fleet is like, where it differs from the usual.
+public struct FleetSetup: Sendable {
+  /// What the scheduler, the workers and the commands know of the servers.
+  public enum Servers: Sendable {
+    /// The servers that all tests of this process share.
+    case shared
+    /// A Postgres and clusters of its own, to be stopped and started.
+    case own
+  }
+
+  /// Whose servers it uses.
+  public var servers = Servers.shared
+  /// How long a worker that says nothing keeps its jobs; at least `3s`.
+  public var lease = "3s"
+  /// Between rounds of a migration that waits; long where the test rings the timer itself.
+  public var roundInterval = "2s"
+  /// The most that the route carries a second, such as `16 MiB/s`; nil: no limit.
+  public var bandwidth: String?
+  /// Bytes of one volume on their way or waiting to be written.
+  public var window = "16MiB"
+  /// Whether the destination's workers read the source's cluster themselves.
+  public var isDirect = false
+  /// Whether a scheduler and a worker in each region are started.
+  public var startsProcesses = true
+  /// Whether `longhaul db migrate` is run.
+  public var migratesDatabase = true
+
+  /// The usual fleet.
+  public init() {}
+
+  /// The usual fleet, adjusted.
+  public init(_ adjust: (inout FleetSetup) -> Void) {
+    self.init()
+    adjust(&self)
+  }
+}
