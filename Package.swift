@@ -97,7 +97,9 @@ let package = Package(
     tests("PostgresTests", ["Postgres", "TestSupport"]),
     tests("CephTests", ["Ceph", "TestSupport"]),
     tests("CertificatesTests", ["Certificates"]),
-    tests("longhaulTests", ["longhaul", "Ceph", "Certificates", "Migrations", logging]),
+    tests(
+      "longhaulTests",
+      ["longhaul", "Ceph", "Certificates", "Migrations", "Postgres", argumentParser, logging]),
     tests("MigrationsTests", ["Migrations"]),
     tests("JobsTests", ["Jobs", "Postgres", "TestSupport"]),
     tests("JournalTests", ["Journal", "Jobs", "Migrations", "Postgres", "TestSupport"]),

@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// The command line's root.
+struct Longhaul: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "longhaul",
+    abstract: "Moves Ceph RBD volumes between regions while they are written to.",
+    discussion: """
+      The configuration is one YAML file: --config, else LONGHAUL_CONFIG, else ./longhaul.yaml, \
+      else /etc/longhaul/longhaul.yaml. Exit codes: 0 done, 1 failure, 2 usage, 3 configuration, \
+      4 not found, 5 refused in this state, 6 Postgres or Ceph unreachable, 7 findings that block, \
+      8 the watched migration did not succeed.
+      """,
+    version: version,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Setting up",
+        subcommands: [Certs.self, Completion.self])
+    ])
+
+  /// The version of this binary, which workers report too.
+  static let version = "0.1.0"
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Ceph
+import Certificates
+import Migrations
+import Postgres
+
+/// How a command that threw ends: what is said, and the process' exit status.
+struct Ending {
+  let status: ExitStatus
+  /// nil: all was said already.
+  let message: String?
+
+  init(_ status: ExitStatus, _ message: String) {
+    self.status = status
+    self.message = "longhaul: " + message.trimmingLines
+  }
+
+  init(_ error: any Error) {
+    switch error {
+    case let error as Complaint: self.init(error.status, error.description)
+    case let error as ConfigurationError: self.init(.configuration, error.description)
+    case let error as CertificateProblem: self.init(.configuration, error.description)
+    case let error as PostgresError: self.init(error)
+    case let error as CephError: self.init(error)
+    case let error as IllegalTransition: self.init(.refused, "\(error)")
+    case is CancellationError: self.init(.failure, "interrupted")
+    default: self.init(parsing: error)
+    }
+  }
+
+  private init(_ error: PostgresError) {
+    if error.isUndefinedTable {
+      self.init(.refused, "the database has no schema of Longhaul: run longhaul db migrate")
+    } else if error.isConnectionLost {
+      self.init(
+        .unavailable,
+        "Postgres cannot be reached: \(error.message); look at database in the configuration,"
+          + " at the PG variables, and whether the server runs")
+    } else if error.isInsufficientPrivilege {
+      self.init(.refused, "the database role may not do that: \(error.message)")
+    } else {
+      self.init(.failure, "Postgres: \(error)")
+    }
+  }
+
+  private init(_ error: CephError) {
+    self.init(error.isNotFound ? .notFound : .unavailable, "\(error)")
+  }
+
+  /// What the argument parser threw: help and the version are no failures.
+  private init(parsing error: any Error) {
+    if let code = error as? ExitCode {
+      self.init(status: ExitStatus(rawValue: code.rawValue) ?? .failure, message: nil)
+      return
+    }
+    let message = Longhaul.fullMessage(for: error)
+    switch Longhaul.exitCode(for: error) {
+    case .success: self.init(status: .success, message: message)
+    case .validationFailure:
+      let text = message.hasPrefix("Error: ") ? "longhaul: " + message.dropFirst(7) : message
+      self.init(status: .usage, message: text)
+    default: self.init(.failure, "\(error)")
+    }
+  }
+
+  private init(status: ExitStatus, message: String?) {
+    self.status = status
+    self.message = message
+  }
+}
+
+extension String {
+  /// Without blank lines at its end.
+  fileprivate var trimmingLines: String {
+    var text = self[...]
+    while text.last?.isNewline == true { text.removeLast() }
+    return String(text)
+  }
+}
