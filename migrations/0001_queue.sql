@@ -13,6 +13,7 @@ CREATE TABLE longhaul.job (
   run_at       timestamptz NOT NULL DEFAULT now(),
   attempt      integer NOT NULL DEFAULT 0,
   max_attempts integer NOT NULL DEFAULT 5,
+  vanished     integer NOT NULL DEFAULT 0,
   worker       uuid,
   lease_until  timestamptz,
   fence        bigint NOT NULL DEFAULT 0,
@@ -26,6 +27,7 @@ CREATE TABLE longhaul.job (
 ) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
 
 COMMENT ON COLUMN longhaul.job.priority IS 'Lower runs first.';
+COMMENT ON COLUMN longhaul.job.vanished IS 'Leases that ran out: its workers vanished.';
 COMMENT ON COLUMN longhaul.job.fence IS 'Counts claims; a write with an older one changes nothing.';
 
 CREATE INDEX job_ready ON longhaul.job (region, priority, run_at, id) WHERE state = 'ready';
