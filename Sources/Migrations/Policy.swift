@@ -1,7 +1,7 @@
 /// What the operator asked of one migration's cutover.
-public struct Policy: Hashable, Codable, Sendable {
+public struct Policy: Hashable, Sendable {
   /// When the cutover fires.
-  public enum Cutover: Hashable, Codable, Sendable {
+  public enum Cutover: Hashable, Sendable {
     /// As soon as the predicted downtime is below the target.
     case auto
     /// When the operator says so.
