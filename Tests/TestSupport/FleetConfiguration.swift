@@ -12,8 +12,8 @@ struct FleetConfiguration {
     """
     database: "\(database)"
     tls:
-      authority: \(certificates.path)/authority.crt
-      certificate: "\(certificates.path)/{region}.crt"
+      authority: \(certificates.path)/authority.pem
+      certificate: "\(certificates.path)/{region}.pem"
       key: "\(certificates.path)/{region}.key"
     log:
       level: debug

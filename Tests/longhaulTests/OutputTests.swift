@@ -7,20 +7,20 @@ import Testing
 
 @Suite struct OutputTests {
   private let table = Table(
-    "Name", "Size",
+    "name", "size_bytes",
     rows: [
-      [.text("a,\"b\""), .integer(5)], [.text("x\u{1b}[31m\ny"), .number(1.25, decimals: 1)],
+      [.text("a,\"b\""), .bytes(5 << 20)], [.text("x\u{1b}[31m\ny"), .number(1.25, decimals: 1)],
     ])
 
   @Test func `a table is framed, numbers stand right, and names cannot move the cursor`() {
     #expect(
       table.text(.table) == """
-        +--------------+------+
-        | Name         | Size |
-        +--------------+------+
-        | a,"b"        |    5 |
-        | x\\x1b[31m\\ny |  1.3 |
-        +--------------+------+
+        +--------------+-------+
+        | Name         | Size  |
+        +--------------+-------+
+        | a,"b"        | 5 MiB |
+        | x\\x1b[31m\\ny |   1.3 |
+        +--------------+-------+
         """)
   }
 
@@ -33,8 +33,8 @@ import Testing
     #expect(
       table.text(.json) == """
         [
-          {"Name": "a,\\"b\\"", "Size": 5},
-          {"Name": "x\\u001b[31m\\ny", "Size": 1.25}
+          {"name": "a,\\"b\\"", "size_bytes": 5242880},
+          {"name": "x\\u001b[31m\\ny", "size_bytes": 1.25}
         ]
         """)
     #expect(Table("A", rows: []).text(.json) == "[]")

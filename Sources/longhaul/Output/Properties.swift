@@ -12,7 +12,7 @@ struct Properties: Sendable {
     switch format {
     case .table:
       return Table(
-        "Field", "Value", rows: properties.map { [.text($0.name), .text($0.value.text)] }
+        "Field", "Value", rows: properties.map { [.text($0.name.title), .text($0.value.text)] }
       )
       .text(.table)
     case .csv:

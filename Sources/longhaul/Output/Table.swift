@@ -1,4 +1,7 @@
 /// Rows below named columns: what every listing command gives.
+///
+/// Columns are named as programs want them, `dirty_bytes_per_second`; people read `Dirty`, for the
+/// values have their units there.
 struct Table: Hashable, Sendable {
   var columns: [String]
   var rows: [[Cell]]
@@ -21,11 +24,12 @@ struct Table: Hashable, Sendable {
 
   private var framed: String {
     let texts = rows.map { row in row.map { $0.text.harmless } }
+    let titles = columns.map(\.title)
     let widths = columns.indices.map { column in
-      texts.reduce(columns[column].count) { max($0, $1[column].count) }
+      texts.reduce(titles[column].count) { max($0, $1[column].count) }
     }
     let edge = "+" + widths.map { String(repeating: "-", count: $0 + 2) + "+" }.joined()
-    let head = line(columns, widths) { _ in false }
+    let head = line(titles, widths) { _ in false }
     let lines = zip(rows, texts).map { row, texts in
       line(texts, widths) { row[$0].isRightAligned }
     }
@@ -41,7 +45,7 @@ struct Table: Hashable, Sendable {
   }
 
   private var csv: String {
-    let lines = [columns] + rows.map { row in row.map(\.text) }
+    let lines = [columns] + rows.map { row in row.map(\.plain) }
     return lines.map { $0.map(\.quotedAsCSV).joined(separator: ",") }.joined(separator: "\r\n")
   }
 
@@ -51,5 +55,18 @@ struct Table: Hashable, Sendable {
       return "  {" + members.joined(separator: ", ") + "}"
     }
     return objects.isEmpty ? "[]" : "[\n" + objects.joined(separator: ",\n") + "\n]"
+  }
+}
+
+extension String {
+  /// A column's name for people: `round_interval_seconds` is `Round interval`.
+  var title: String {
+    var name = self
+    for unit in ["_bytes_per_second", "_bytes", "_seconds", "_percent"] where name.hasSuffix(unit) {
+      name.removeLast(unit.count)
+      break
+    }
+    let words = name.replacing("_", with: " ")
+    return words.prefix(1).uppercased() + words.dropFirst()
   }
 }

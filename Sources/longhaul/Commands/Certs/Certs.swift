@@ -4,5 +4,5 @@ import ArgumentParser
 struct Certs: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make an authority and worker certificates, and show them.",
-    subcommands: [MakeAuthority.self, MakeWorker.self, ShowCertificates.self])
+    subcommands: [CreateAll.self, MakeAuthority.self, MakeWorker.self, ShowCertificates.self])
 }

@@ -12,7 +12,7 @@ struct ShowCertificates: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    var table = Table("File", "Subject", "Issuer", "Worker", "Authority", "From", "Until", "Counts")
+    var table = Table("file", "subject", "issuer", "worker", "authority", "from", "until", "counts")
     for file in files {
       let facts = try CertificateFacts(pem: KeyPairFiles.text(file))
       table.rows.append([
