@@ -89,6 +89,12 @@ let package = Package(
       name: "lab-disk", dependencies: ["Ceph", "CXXHash", argumentParser],
       swiftSettings: settings),
 
+    // Measured beside their rivals, in one run.
+    .executableTarget(
+      name: "bench-queue",
+      dependencies: ["Jobs", "Postgres", "Schema", argumentParser, logging, subprocess],
+      path: "Benchmarks/queue", swiftSettings: settings),
+
     // What several test targets need: databases, clusters, processes.
     .target(
       name: "TestSupport",

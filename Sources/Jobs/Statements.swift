@@ -1,10 +1,10 @@
-import Postgres
+package import Postgres
 
 // Parameters $1, $2 and $3 of every fenced statement are the job, the fence and the worker. Where
 // such a statement finds nothing it divides by zero, so that the server refuses what follows it.
 
 extension Statement where Row == Claim {
-  static let claim = Self(
+  package static let claim = Self(
     "claim_job",
     """
     WITH next AS MATERIALIZED (
@@ -76,7 +76,7 @@ extension Statement where Row == Void {
       WHERE id = $1 AND fence = $2 AND worker = $3 AND state = 'running' FOR SHARE) AS held
     """)
 
-  static let settle = Self(
+  package static let settle = Self(
     "settle_job",
     """
     WITH settled AS (

@@ -41,9 +41,12 @@ extension WorkerLoop {
 
   func register() async {
     do {
-      try await queue.pool.run(
-        .register, configuration.id, configuration.region, configuration.name,
-        configuration.endpoint, configuration.version, configuration.slots, isDraining)
+      try await briefly {
+        _ = try await self.queue.pool.run(
+          .register, self.configuration.id, self.configuration.region, self.configuration.name,
+          self.configuration.endpoint, self.configuration.version, self.configuration.slots,
+          self.isDraining)
+      }
     } catch {
       if !(error is CancellationError) { logger.warning("cannot register the worker: \(error)") }
     }
@@ -51,12 +54,34 @@ extension WorkerLoop {
 
   /// Says goodbye; without it, others see when the worker was seen last.
   func unregister() async {
-    let (queue, id) = (queue, configuration.id)
     do {
       // The task may be cancelled, and this is to be done still.
-      try await Task { _ = try await queue.pool.run(.unregister, id) }.value
+      try await Task {
+        try await self.briefly {
+          _ = try await self.queue.pool.run(.unregister, self.configuration.id)
+        }
+      }.value
     } catch {
       logger.warning("cannot unregister the worker: \(error)")
     }
   }
+
+  /// Cancels what takes so long that a worker which shall drain would hang on it.
+  func briefly<R: Sendable>(_ body: @escaping @Sendable () async throws -> R) async throws -> R {
+    try await withThrowingTaskGroup(of: R.self) { group in
+      group.addTask { try await body() }
+      group.addTask {
+        try await Task.sleep(for: .seconds(10))
+        throw NoAnswer()
+      }
+      defer { group.cancelAll() }
+      guard let result = try await group.next() else { throw NoAnswer() }
+      return result
+    }
+  }
+}
+
+/// Postgres did not answer in time.
+private struct NoAnswer: Error, CustomStringConvertible {
+  let description = "Postgres gave no answer within 10 s"
 }

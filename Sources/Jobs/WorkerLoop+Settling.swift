@@ -4,15 +4,21 @@ import Postgres
 /// How a job ends in the database.
 extension WorkerLoop {
   /// Runs the last write of a job; not stopped by a cancelled task, and tried again after a lost
-  /// connection, since the fence makes that safe. It gives up when others may have the job.
+  /// connection, since the fence makes that safe.
+  ///
+  /// It goes on beyond the lease: while Postgres is away nobody else gets the job either, and what
+  /// was done need not be done again. Only a draining worker does not wait for that.
   func end(_ job: RunningJob, _ write: @escaping @Sendable () async throws -> Void) async {
     await Task {
       let backoff = Backoff(base: .milliseconds(50), limit: .seconds(2))
+      let end = max(job.deadline, .now + .seconds(300))
       var failures = 0
       while true {
         do {
           return try await write()
-        } catch let error as PostgresError where error.isConnectionLost && !job.isLost {
+        } catch let error as PostgresError
+          where error.isConnectionLost && .now < (isDraining ? job.deadline : end)
+        {
           failures += 1
           logger.warning("no answer at the end of job \(job.claim.job), trying again: \(error)")
           try? await Task.sleep(for: backoff.delay(after: failures))

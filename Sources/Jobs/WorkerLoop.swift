@@ -88,9 +88,11 @@ public final class WorkerLoop: Sendable {
     let limit = free
     guard limit > 0 else { return true }
     do {
-      let claims = try await queue.claim(
-        worker: configuration.id, region: configuration.region, limit: limit,
-        lease: configuration.lease)
+      let claims = try await briefly {
+        try await self.queue.claim(
+          worker: self.configuration.id, region: self.configuration.region, limit: limit,
+          lease: self.configuration.lease)
+      }
       for claim in claims {
         let job = RunningJob(claim, of: queue)
         state.withLock { $0.running[ObjectIdentifier(job)] = job }

@@ -47,6 +47,28 @@ public final class ConnectionPool: Sendable {
     try await withConnection { connection in try await connection.transaction(body) }
   }
 
+  /// Opens all connections now: far from the server, each costs several round trips.
+  /// - Throws: `PostgresError`; `CancellationError`.
+  public func warm() async throws {
+    try await withThrowingTaskGroup(of: Connection.self) { group in
+      for _ in 0..<size { group.addTask { try await self.acquire() } }
+      var connections: [Connection] = []
+      defer { for connection in connections { release(connection) } }
+      // All are held until the last one is there; what one of many threw ends the others' waiting.
+      while let result = await group.nextResult() {
+        switch result {
+        case .success(let connection): connections.append(connection)
+        case .failure(let error):
+          group.cancelAll()
+          while let late = await group.nextResult() {
+            if case .success(let connection) = late { connections.append(connection) }
+          }
+          throw error
+        }
+      }
+    }
+  }
+
   /// Closes all connections: those in use when they come back. Later calls throw.
   public func close() async {
     let (idle, waiters) = state.withLock { state in

@@ -16,6 +16,18 @@ import Testing
     }
   }
 
+  @Test func `a warm pool has all its connections, and they are free`() async throws {
+    try await withEmptyDatabase { conninfo in
+      let pool = ConnectionPool(conninfo: conninfo, size: 5, applicationName: "warm")
+      try await pool.warm()
+      try await pool.warm()
+      let sessions = Statement<Int>(
+        "sessions", "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'warm'")
+      #expect(try await pool.one(sessions) == 5)
+      await pool.close()
+    }
+  }
+
   @Test func `a waiting caller can be cancelled, and the others still get their turn`() async throws
   {
     try await withEmptyDatabase { conninfo in
