@@ -80,9 +80,15 @@ extension Decision.Question {
   private func fitting() -> Answer {
     guard circumstances.isVerified else { return (.ready, "\(waitsForComparison): \(predicted)") }
     switch window {
+    case .open where deltas.count < policy.mostRounds && !isSure:
+      return (.again, "measures a shorter round to be sure: \(predicted)")
     case .open: return (.cutOver, predicted)
     case .closed(let until): return (.ready, "waits \(until): \(predicted)")
     }
+  }
+
+  private var isSure: Bool {
+    forecast.isSure(sinceSnapshot: circumstances.sinceSnapshot, target: policy.target)
   }
 
   /// Nil if the rounds do not get smaller any more, or there were too many.

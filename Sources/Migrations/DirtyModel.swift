@@ -24,6 +24,8 @@ public struct DirtyModel: Hashable, Sendable {
   let exponent: Double
   /// The longest time seen.
   let horizon: Double
+  /// The shortest time seen: for less the model only guesses.
+  let shortest: Double
 
   static let usualExponent = 0.75
   private static let exponents = 0.2...1.0
@@ -40,6 +42,7 @@ public struct DirtyModel: Hashable, Sendable {
     self.exponent = exponent
     factor = recent.map { $0.amount / pow($0.seconds, exponent) }.max() ?? 0
     horizon = recent.map(\.seconds).max() ?? 0
+    shortest = recent.map(\.seconds).min() ?? 0
   }
 
   /// The slope of a line through the logarithms, later samples weighing more.

@@ -10,7 +10,7 @@ public struct Forecast: Hashable, Sendable {
   public var enumerate: Duration
   /// How long everything else takes.
   public var history: History
-  /// The limit on the source's writes, if there is one.
+  /// The limit on the source's writes, if there is one that holds.
   public var limit: DataRate?
   /// What the seed copied: no more than that, it is assumed, gets dirty before anything is known.
   private var seed: ByteCount
@@ -33,7 +33,7 @@ public struct Forecast: Hashable, Sendable {
     let deltas = rounds.filter { !$0.isSeed }
     enumerate = (deltas.isEmpty ? rounds : deltas).suffix(3).map(\.enumerate).max() ?? .zero
     self.history = history
-    self.limit = limit
+    self.limit = rounds.contains { $0.exceeds(limit) } ? nil : limit
     seed = rounds.map(\.payload).max() ?? .zero
   }
 
@@ -45,6 +45,13 @@ public struct Forecast: Hashable, Sendable {
     }
     let expected = bytes.amount(after: time)
     return min(expected, limit.map { $0.bytesPerSecond * time.inSeconds } ?? expected)
+  }
+
+  /// Whether the target is kept even if as much gets dirty as in the shortest time that was seen,
+  /// where the cutover's own is far shorter: a hot spot may be all that is rewritten, at once.
+  func isSure(sinceSnapshot: Duration, target: Duration) -> Bool {
+    let seen = Duration.bounded(seconds: bytes.shortest / 2) - history.hop - history.freeze
+    return estimate(sinceSnapshot: max(sinceSnapshot, seen), target: target).isBelowTarget
   }
 
   func transfer(after time: Duration) -> Duration {
@@ -73,5 +80,13 @@ extension Duration {
   /// Ten years at most, so that sums of the hopeless stay sums.
   static func bounded(seconds: Double) -> Duration {
     .seconds(seconds.isNaN ? 0 : min(max(0, seconds), 3.2e8))
+  }
+}
+
+extension RoundMeasurement {
+  /// Whether more got dirty under this limit than it should have let through.
+  fileprivate func exceeds(_ limit: DataRate?) -> Bool {
+    guard let limit, throttledAt == limit, let sincePrevious else { return false }
+    return DataRate(payload, in: sincePrevious) > limit * 1.1
   }
 }

@@ -22,7 +22,7 @@ public struct LinkModel: Hashable, Sendable {
   /// What an empty copy is taken for where nothing else is known.
   static let usualFixed = 0.1
   /// More than this each is not the extents' doing: many are on the way at a time.
-  static let mostPerExtent = 0.005
+  static let mostPerExtent = 0.001
 
   /// - Parameters:
   ///   - rounds: all sealed ones, from the oldest to the newest, the seed included.
