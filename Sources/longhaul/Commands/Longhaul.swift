@@ -13,9 +13,8 @@ struct Longhaul: AsyncParsableCommand {
       """,
     version: version,
     groupedSubcommands: [
-      CommandGroup(
-        name: "Setting up",
-        subcommands: [Certs.self, Completion.self])
+      CommandGroup(name: "Looking", subcommands: [Status.self, Watch.self, Report.self]),
+      CommandGroup(name: "Setting up", subcommands: [Certs.self, Completion.self]),
     ])
 
   /// The version of this binary, which workers report too.

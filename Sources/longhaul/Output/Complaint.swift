@@ -24,3 +24,10 @@ struct Complaint: Error, Hashable, CustomStringConvertible {
     Complaint(.configuration, "\(origin) names \(path), which does not exist")
   }
 }
+
+extension Complaint {
+  static func noMigration(_ id: Int64) -> Complaint {
+    Complaint(
+      .notFound, "there is no migration \(id); longhaul status --all lists those there are")
+  }
+}

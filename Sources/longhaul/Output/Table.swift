@@ -1,7 +1,6 @@
 /// Rows below named columns: what every listing command gives.
 ///
-/// Columns are named as programs want them, `dirty_bytes_per_second`; people read `Dirty`, for the
-/// values have their units there.
+/// Columns are named as programs want them, `size_bytes`; people read `Size`, for the values have their units there.
 struct Table: Hashable, Sendable {
   var columns: [String]
   var rows: [[Cell]]
@@ -61,6 +60,9 @@ struct Table: Hashable, Sendable {
 extension String {
   /// A column's name for people: `round_interval_seconds` is `Round interval`.
   var title: String {
+    if hasSuffix("_bytes_per_second"), !hasPrefix("rate"), !contains("limit") {
+      return String(dropLast(17)).title + " rate"
+    }
     var name = self
     for unit in ["_bytes_per_second", "_bytes", "_seconds", "_percent"] where name.hasSuffix(unit) {
       name.removeLast(unit.count)
