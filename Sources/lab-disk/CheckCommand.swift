@@ -7,9 +7,10 @@ struct CheckCommand: AsyncParsableCommand {
     commandName: "check",
     abstract: "Proves that every acknowledged record is on the image and intact.",
     discussion: """
-      Of each slot the newest acknowledged record must be there, or a newer one that was not acknowledged any more. \
-      Over all logs the numbers must be without gap, and none given twice: one given twice means that a writer went \
-      on from an older state of the image. Exit code 1 says that something is missing; it is listed.
+      Of each slot the newest acknowledged record must be there, or a newer one that was not \
+      acknowledged any more. Over all logs the numbers must be without gap, and none given \
+      twice: one given twice means that a writer went on from an older state of the image. Exit \
+      code 1 says that something is missing; it is listed.
       """)
 
   @OptionGroup var target: ImageOptions

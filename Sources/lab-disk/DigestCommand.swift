@@ -7,8 +7,8 @@ struct DigestCommand: AsyncParsableCommand {
     commandName: "digest",
     abstract: "Prints a digest of all bytes of an image or a snapshot.",
     discussion: """
-      The XXH3-128 of the size and of the XXH3-128 of each 4 MiB. Equal digests mean equal size and bytes, whatever \
-      the object sizes and striping.
+      The XXH3-128 of the size and of the XXH3-128 of each 4 MiB. Equal digests mean equal size \
+      and bytes, whatever the object sizes and striping.
       """)
 
   @OptionGroup var target: ImageOptions

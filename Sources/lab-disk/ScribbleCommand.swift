@@ -7,8 +7,8 @@ struct ScribbleCommand: AsyncParsableCommand {
     commandName: "scribble",
     abstract: "Makes small random writes all over an image.",
     discussion: """
-      Places and bytes follow from the seed. With --existing it writes only into objects that exist already, as a \
-      disk in use is changed.
+      Places and bytes follow from the seed. With --existing it writes only into objects that \
+      exist already, as a disk in use is changed.
       """)
 
   @OptionGroup var target: ImageOptions

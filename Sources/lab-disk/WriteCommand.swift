@@ -8,10 +8,10 @@ struct WriteCommand: AsyncParsableCommand {
     commandName: "write",
     abstract: "Writes numbered, checksummed records, and acknowledges each once it is flushed.",
     discussion: """
-      It has the image open as a hypervisor has: watched, with the cooperative exclusive lock and librbd's cache. It \
-      goes on after the newest record that the image holds, so a second `write` on a copy of the image continues the \
-      first one's numbers. SIGTERM and SIGINT end it cleanly: what was written is flushed and acknowledged, and the \
-      image is closed.
+      It has the image open as a hypervisor has: watched, with the cooperative exclusive lock \
+      and librbd's cache. It goes on after the newest record that the image holds, so a second \
+      `write` on a copy of the image continues the first one's numbers. SIGTERM and SIGINT end \
+      it cleanly: what was written is flushed and acknowledged, and the image is closed.
       """)
 
   @OptionGroup var target: ImageOptions

@@ -20,15 +20,11 @@ import Testing
       #expect(error?.isTimeout == true || error?.isFull == true)
       let reason = try #require(await ceph.cluster.fullReason())
       #expect(reason.contains("pool \(pool.name) is full: its quota is used up"))
-      try await ceph.ceph("osd", "pool", "set-quota", pool.name, "max_bytes", "0")
+      // Closing works while the pool is full: the handle is gone, whatever could not be written.
       await image.close()
       await impatient.close()
       await cluster.close()
+      try await ceph.ceph("osd", "pool", "set-quota", pool.name, "max_bytes", "0")
     }
-  }
-
-  @Test func `a cluster with room has no reason to be full`() async throws {
-    let ceph = try await CephCluster.shared(.east)
-    #expect(await ceph.cluster.fullReason() == nil)
   }
 }

@@ -1,0 +1,76 @@
+import Ceph
+import TestSupport
+import Testing
+
+/// Serialized, and the only ones on the eastern cluster: they stop what others need.
+@Suite(.serialized) struct OutageTests {
+  @Test func `while the OSD is away calls end in an error, and work again when it is back`()
+    async throws
+  {
+    let ceph = try await CephCluster.shared(.east)
+    #expect(await ceph.cluster.fullReason() == nil)
+    try await ceph.createPool("outage")
+    let cluster = try await ceph.connect { $0.operationTimeout = .seconds(2) }
+    let pool = try await cluster.pool("outage")
+    try await pool.createImage("disk", ImageSpecification(size: 64 << 20))
+    let image = try await pool.open("disk", readOnly: false)
+    let closed = try await pool.open("disk", readOnly: true)
+    try await image.acquireExclusiveLock()
+    try await image.write(0, [1])
+
+    try await ceph.stop(.osd)
+    for call in [
+      { try await image.write(8 << 20, [2]) }, { _ = try await image.read(0, count: 1) },
+      { try await pool.createImage("never", ImageSpecification(size: 1 << 20)) },
+      { _ = try await pool.open("disk", readOnly: true) },
+    ] {
+      let error = await #expect(throws: CephError.self) { try await call() }
+      #expect(error?.isTimeout == true, "\(String(describing: error))")
+    }
+    await closed.close()
+
+    try await ceph.start(.osd)
+    // The connection hears of it a little later.
+    var bytes: [UInt8]?
+    for _ in 0..<15 where bytes == nil {
+      do {
+        bytes = try await image.read(0, count: 1)
+      } catch let error as CephError where error.isTimeout {
+        continue
+      }
+    }
+    #expect(bytes == [1])
+    await image.close()
+    try await pool.withImage("disk", readOnly: false) {
+      try await $0.write(8 << 20, [3])
+      #expect(try await $0.read(8 << 20, count: 1) == [3])
+    }
+    await pool.close()
+    await cluster.close()
+    try await ceph.removePool("outage")
+  }
+
+  @Test func `a write while writes are paused ends in an error, and the reason is known`()
+    async throws
+  {
+    let ceph = try await CephCluster.shared(.east)
+    try await ceph.withPool { pool in
+      try await pool.createImage("disk", ImageSpecification(size: 8 << 20))
+      let cluster = try await ceph.connect { $0.operationTimeout = .seconds(2) }
+      let impatient = try await cluster.pool(pool.name)
+      let image = try await impatient.open("disk", readOnly: false)
+      try await image.write(0, [1])
+      try await ceph.ceph("osd", "pause")
+      // Goes on until the connection has heard of it.
+      let error = await #expect(throws: CephError.self) {
+        for _ in 0..<100_000 { try await image.write(0, [2]) }
+      }
+      #expect(error?.isTimeout == true)
+      #expect(await cluster.fullReason()?.contains("writes are paused") == true)
+      await image.close()
+      try await ceph.ceph("osd", "unpause")
+      await impatient.close()
+      await cluster.close()
+    }
+  }
+}
