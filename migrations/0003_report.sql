@@ -77,7 +77,7 @@ COMMENT ON COLUMN report.rounds.enumerate_seconds IS 'Until the changed objects 
 COMMENT ON COLUMN report.rounds.transfer_seconds IS 'From there until all was at the destination; of the slowest volume.';
 COMMENT ON COLUMN report.rounds.verification IS 'Over all volumes: different if any is, equal if all are, pending, or null: not compared.';
 COMMENT ON COLUMN report.rounds.predicted_downtime_seconds IS 'The estimate after this round.';
-COMMENT ON COLUMN report.rounds.verdict IS 'What was decided after it; explanation says why.';
+COMMENT ON COLUMN report.rounds.verdict IS 'What was decided after it: cut over, again, ready, hold or throttle; explanation says why.';
 
 CREATE VIEW report.volumes AS
 SELECT volume.migration, volume.id AS volume, volume.position,

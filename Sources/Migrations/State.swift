@@ -44,7 +44,7 @@ public enum State: Hashable, Codable, Sendable {
   public enum Waiting: String, Codable, Sendable, CaseIterable {
     /// The next round is due later, after a freeze that failed.
     case backingOff
-    /// Could cut over: waits for the operator or the window.
+    /// Could cut over: waits for the operator, the window or the end of a comparison.
     case ready
     /// Cannot reach the target, or froze in vain too often: waits for the operator.
     case held

@@ -2,12 +2,25 @@
 public enum Verdict: Hashable, Codable, Sendable {
   /// The prediction is below the target and nothing stands in the way: freeze now.
   case cutOver
-  /// The rounds still get smaller, or a comparison is under way: copy the next one at once.
+  /// The rounds still get smaller, or nothing is known yet: copy the next one at once.
   case again
-  /// It could cut over, and waits for the operator or the window.
+  /// It could cut over, and waits for the operator, the window or the end of a comparison.
   case ready
   /// The target cannot be reached: wait, as the policy says.
   case hold
   /// The target cannot be reached: limit the source's writes to this many bytes a second.
   case throttle(bytesPerSecond: UInt64)
+}
+
+extension Verdict {
+  /// In a word, as rows and logs name it.
+  public var name: String {
+    switch self {
+    case .cutOver: "cut over"
+    case .again: "again"
+    case .ready: "ready"
+    case .hold: "hold"
+    case .throttle: "throttle"
+    }
+  }
 }
