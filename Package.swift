@@ -31,6 +31,7 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 let lifecycle = Target.Dependency.product(
   name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -44,6 +45,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
     .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -69,14 +71,17 @@ let package = Package(
     module("Migrations"),
     module("Certificates", [asn1, crypto, x509]),
     module("Jobs", ["Postgres", logging]),
-    module("Journal", ["Jobs", "Migrations", "Postgres", "Schema", logging]),
+    module("Journal", ["CXXHash", "Jobs", "Migrations", "Postgres", "Schema", logging]),
     module(
       "Transfer",
       ["Ceph", "CXXHash", "CZstd", logging, nioCore, nioPosix, nioSSL]),
     module("Scheduling", ["Journal", "Jobs", "Migrations", "Postgres", logging]),
     module(
       "Phases",
-      ["Ceph", "Jobs", "Journal", "Migrations", "Postgres", "Transfer", logging, subprocess]),
+      [
+        "Ceph", "Certificates", "Jobs", "Journal", "Migrations", "Postgres", "Transfer", logging,
+        subprocess, systemPackage,
+      ]),
     .executableTarget(
       name: "longhaul",
       dependencies: [
@@ -109,6 +114,9 @@ let package = Package(
     tests("MigrationsTests", ["Migrations"]),
     tests("JobsTests", ["Jobs", "Postgres", "TestSupport"]),
     tests("JournalTests", ["Journal", "Jobs", "Migrations", "Postgres", "TestSupport"]),
+    tests(
+      "SchedulingTests",
+      ["Journal", "Migrations", "Postgres", "Scheduling", "TestSupport", logging]),
     tests("TransferTests", ["Transfer", "Ceph", "Certificates", "TestSupport"]),
     tests("SystemTests", ["Ceph", "Migrations", "Postgres", "TestSupport"]),
     tests("ChaosTests", ["Ceph", "Migrations", "Postgres", "TestSupport"]),

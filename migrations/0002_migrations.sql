@@ -45,12 +45,16 @@ CREATE TABLE longhaul.volume (
   destination_image_id  text,
   overwrite             boolean NOT NULL DEFAULT false,
   created               boolean NOT NULL DEFAULT false,
+  fresh                 boolean NOT NULL DEFAULT false,
   size                  bigint,
+  shape                 jsonb,
   suspect               int8multirange NOT NULL DEFAULT '{}',
   UNIQUE (migration, position)
 );
 
 COMMENT ON COLUMN longhaul.volume.created IS 'Longhaul made the destination image, so cancelling removes it.';
+COMMENT ON COLUMN longhaul.volume.fresh IS 'The destination image held nothing when the seed began, so holes need no zeros.';
+COMMENT ON COLUMN longhaul.volume.shape IS 'Size, objects, striping, features and metadata of the source image at preflight.';
 COMMENT ON COLUMN longhaul.volume.suspect IS 'Bytes that a comparison found different: the next round copies them anyway.';
 
 -- An image takes part in one migration at a time, at either end.
@@ -71,9 +75,11 @@ CREATE TABLE longhaul.round (
   snapshot_at timestamptz,
   copied_at   timestamptz,
   sealed_at   timestamptz,
+  throttled_bytes_per_second bigint,
   PRIMARY KEY (migration, number)
 );
 
+COMMENT ON COLUMN longhaul.round.throttled_bytes_per_second IS 'The limit on the sources'' writes when its snapshot was asked for, over all volumes.';
 COMMENT ON COLUMN longhaul.round.snapshot_at IS 'When its first snapshot was asked for: no later write is in it.';
 
 CREATE TABLE longhaul.volume_round (
@@ -93,6 +99,7 @@ CREATE TABLE longhaul.volume_round (
   zero_bytes                bigint NOT NULL DEFAULT 0,
   written_bytes             bigint NOT NULL DEFAULT 0,
   wire_bytes                bigint NOT NULL DEFAULT 0,
+  suspect                   int8multirange NOT NULL DEFAULT '{}',
   done                      int8multirange NOT NULL DEFAULT '{}',
   done_bytes                bigint NOT NULL DEFAULT 0,
   enumerate_seconds         double precision,
@@ -108,6 +115,8 @@ CREATE TABLE longhaul.volume_round (
 
 COMMENT ON COLUMN longhaul.volume_round.base IS 'The sealed round it is the difference to; null: from the beginning of time.';
 COMMENT ON COLUMN longhaul.volume_round.exact IS 'Listed without the object map, because the map is missing, invalid or distrusted.';
+COMMENT ON COLUMN longhaul.volume_round.suspect IS 'Copied in this round whether it changed or not: found different, or written by a round that was given up.';
+COMMENT ON COLUMN longhaul.volume_round.enumerate_seconds IS 'In which the copy waited for changes to be found; transfer_seconds are all others.';
 COMMENT ON COLUMN longhaul.volume_round.changed_bytes IS 'The size of the diff.';
 COMMENT ON COLUMN longhaul.volume_round.done IS 'The checkpoint: ranges of the image that are at the destination, flushed.';
 

@@ -55,7 +55,10 @@ extension State {
     case .activated:
       return (
         .done(progress),
-        afterSeal(progress.round, policy) + [.enqueue(.unthrottle, round: progress.round)]
+        afterSeal(progress.round, policy) + [
+          .enqueue(.prune(.destination), round: progress.round),
+          .enqueue(.unthrottle, round: progress.round),
+        ]
       )
     case .activationUndone:
       let (next, effects) = startThaw(progress.afterFailedFreeze, then: .catchUp)

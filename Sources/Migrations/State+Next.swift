@@ -110,12 +110,11 @@ extension State {
     )
   }
 
-  /// Older pairs of snapshots are removed, and the new one is compared.
+  /// The source's older snapshots are removed, and the new pair is compared. The destination's
+  /// older ones go with the next copy, which has the image's lock.
   static func afterSeal(_ round: Int, _ policy: Policy) -> [Effect] {
-    let prune: [Effect] = [
-      .enqueue(.prune(.source), round: round), .enqueue(.prune(.destination), round: round),
-    ]
-    return policy.verification == .off ? prune : prune + [.enqueue(.verify, round: round)]
+    let prune = Effect.enqueue(.prune(.source), round: round)
+    return policy.verification == .off ? [prune] : [prune, .enqueue(.verify, round: round)]
   }
 
   /// Until the timer, or the operator, wakes it; no guest is slowed down for that long.

@@ -1,1 +1,136 @@
-// The target's files follow.
+import Journal
+import Migrations
+import Postgres
+import Testing
+
+@Suite struct JournalTests {
+  @Test func `a submitted migration waits for the scheduler, with its volumes`() async throws {
+    try await withJournal { journal in
+      let id = try await journal.submit(.moving("a", "b"))
+      #expect(try await journal.migration(id).state == .submitted)
+      #expect(try await journal.volumes(of: id).map(\.source.image) == ["a", "b"])
+      #expect(try await journal.liveJobs(of: id).isEmpty)
+    }
+  }
+
+  @Test func `an image takes part in one migration at a time`() async throws {
+    try await withJournal { journal in
+      let first = try await journal.submit(.moving("a"))
+      await #expect(throws: ImageTaken.self) { try await journal.submit(.moving("b", "a")) }
+      try await journal.apply(.cancelRequested, to: first)
+      _ = try await journal.submit(.moving("a"))
+    }
+  }
+
+  @Test func `admission queues a preflight in each region`() async throws {
+    try await withJournal { journal in
+      let id = try await journal.submit(.moving("a"))
+      try await journal.apply(.admitted, to: id)
+      #expect(try await journal.liveJobs(of: id) == ["preflight in east", "preflight in west"])
+    }
+  }
+
+  @Test func `an event without a place changes nothing`() async throws {
+    try await withJournal { journal in
+      let id = try await journal.submit(.moving("a"))
+      await #expect(throws: IllegalTransition.self) {
+        try await journal.apply(.activated, to: id)
+      }
+      #expect(try await journal.migration(id).state == .submitted)
+      #expect(try await journal.pool.all(.testEvents, id) == ["submitted"])
+    }
+  }
+
+  @Test func `there is a copy for each volume and one seal for all`() async throws {
+    try await withJournal { journal in
+      let id = try await seeding(journal, "a", "b")
+      #expect(try await journal.liveJobs(of: id).filter { $0 == "copy in east" }.count == 2)
+      try await journal.apply(.copied, to: id)
+      #expect(try await journal.liveJobs(of: id).contains("seal in east") == false)
+      try await journal.apply(.copied, to: id)
+      #expect(try await journal.liveJobs(of: id).contains("seal in east"))
+    }
+  }
+
+  @Test func `the right to run passes through nobody`() async throws {
+    try await withJournal { journal in
+      let id = try await seeding(journal, "a")
+      try await journal.apply(.copied, to: id)
+      try await journal.pretendSeal(0, of: id)
+      #expect(try await journal.migration(id).owner == .source)
+      try await journal.apply(.sealed(.cutOver), to: id)
+      #expect(try await journal.migration(id).owner == .nobody)
+      try await journal.pretendSnapshots(1, .final, of: id)
+      try await journal.apply(.frozen(volumes: 1), to: id)
+      try await journal.apply(.copied, to: id)
+      try await journal.pretendSeal(1, of: id)
+      try await journal.apply(.sealed(.cutOver), to: id)
+      let activating = try await journal.migration(id)
+      #expect(activating.owner == .destination)
+      #expect(activating.epoch == 2)
+      try await journal.apply(.activated, to: id)
+      #expect(try await journal.migration(id).state.phase == .done)
+    }
+  }
+
+  @Test func `a pause withdraws the jobs, and resuming queues only what is left`() async throws {
+    try await withJournal { journal in
+      let id = try await seeding(journal, "a", "b")
+      let first = try await journal.volumes(of: id)[0]
+      try await journal.pool.transaction { transaction in
+        journal.completeCopy(of: first.id, round: 0, in: transaction)
+        try await journal.apply(.copied, to: id, in: transaction)
+      }
+      try await journal.apply(.pauseRequested, to: id)
+      #expect(try await journal.liveJobs(of: id).isEmpty)
+      try await journal.apply(.resumeRequested, to: id)
+      #expect(try await journal.liveJobs(of: id) == ["copy in east"])
+    }
+  }
+
+  @Test func `a comparison is queued once a volume, and again only after a difference`()
+    async throws
+  {
+    try await withJournal { journal in
+      let id = try await seeding(journal, "a")
+      let volume = try await journal.volumes(of: id)[0].id
+      try await journal.apply(.copied, to: id)
+      try await journal.pretendSeal(0, of: id)
+      try await journal.apply(.sealed(.again), to: id)
+      #expect(try await journal.liveJobs(of: id).filter { $0 == "verify in east" }.count == 1)
+      #expect(try await journal.roundsBeingCompared(of: volume) == [0])
+      try await journal.pool.transaction { transaction in
+        journal.recordVerification(
+          of: volume, round: 0, different: RangeSet(0..<4096), bytes: 4096, in: transaction)
+        try await journal.apply(.differenceFound, to: id, in: transaction)
+      }
+      #expect(try await journal.volumes(of: id)[0].suspect == RangeSet(0..<4096))
+    }
+  }
+
+  @Test func `events can only be added`() async throws {
+    try await withJournal { journal in
+      let id = try await journal.submit(.moving("a"))
+      for sql in ["UPDATE longhaul.event SET message = ''", "DELETE FROM longhaul.event"] {
+        await #expect(throws: PostgresError.self) {
+          try await journal.pool.withConnection { try await $0.script(sql) }
+        }
+      }
+      #expect(try await journal.pool.all(.testEvents, id) == ["submitted"])
+    }
+  }
+
+  /// A migration whose seed's snapshots stand.
+  private func seeding(_ journal: Journal, _ images: String...) async throws -> MigrationID {
+    var draft = Draft.moving()
+    draft.volumes = images.flatMap { Draft.moving($0).volumes }
+    let id = try await journal.submit(draft)
+    try await journal.apply(.admitted, to: id)
+    try await journal.apply(.preflightPassed(.source), to: id)
+    try await journal.apply(.preflightPassed(.destination), to: id)
+    try await journal.apply(.provisioned, to: id)
+    try await journal.pretendSnapshots(0, .seed, of: id)
+    try await journal.apply(.snapshotTaken(volumes: images.count), to: id)
+    return id
+  }
+}

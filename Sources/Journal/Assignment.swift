@@ -1,0 +1,51 @@
+public import Jobs
+public import Migrations
+import Postgres
+
+/// What a job is about.
+public struct Assignment: Sendable {
+  /// The migration, as it stood when the job was claimed.
+  public let migration: MigrationRecord
+  /// All of its volumes.
+  public let volumes: [VolumeRecord]
+  /// The one volume that the job is for, where there is one a volume.
+  public let volume: VolumeRecord?
+  /// The round that it belongs to.
+  public let round: Int
+  /// What is to be done.
+  public let work: Work
+}
+
+extension Journal {
+  /// Looks up what a job is about.
+  public func assignment(of job: JobID) async throws -> Assignment {
+    try await pool.withConnection { connection in
+      let row = try await connection.one(.loadAssignment, job)
+      let migration = try await connection.one(.loadMigration, row.migration)
+      let volumes = try await connection.all(.volumesOfMigration, row.migration)
+      return Assignment(
+        migration: migration, volumes: volumes,
+        volume: volumes.first { $0.id == row.volume }, round: row.round, work: row.work)
+    }
+  }
+}
+
+struct AssignmentRow: PostgresRow {
+  let migration: MigrationID
+  let volume: VolumeID?
+  let round: Int
+  let work: Work
+
+  init(row: inout RowReader) throws {
+    migration = try row.next()
+    volume = try row.next()
+    round = try row.next()
+    work = try row.next(JSON<Work>.self).value
+  }
+}
+
+extension Statement where Row == AssignmentRow {
+  static let loadAssignment = Self(
+    "load_assignment",
+    "SELECT migration, volume, round, work FROM longhaul.migration_job WHERE job = $1")
+}

@@ -1,0 +1,99 @@
+import Foundation
+import Jobs
+public import Migrations
+public import Postgres
+
+extension Journal {
+  /// An event in a transaction of its own; what operators and timers do.
+  ///
+  /// - Throws: ``NoSuchMigration``, or `IllegalTransition` when the event has no place; nothing is
+  ///   changed then.
+  @discardableResult
+  public func apply(
+    _ event: Event, to id: MigrationID, reason: String? = nil
+  ) async throws -> State {
+    try await pool.transaction { transaction in
+      try await apply(event, to: id, reason: reason, in: transaction)
+    }
+  }
+
+  /// Locks the migration, decides, and stores what follows, with its effects.
+  ///
+  /// - Parameter reason: why, in words for the operator; kept in the row and in the event.
+  /// - Returns: the state that it is in now.
+  /// - Throws: ``NoSuchMigration``, or `IllegalTransition` when the event has no place.
+  @discardableResult
+  public func apply(
+    _ event: Event, to id: MigrationID, reason: String? = nil, in transaction: Transaction
+  ) async throws -> State {
+    guard let migration = try await transaction.first(.lockMigration, id) else {
+      throw NoSuchMigration(id)
+    }
+    let (state, effects) = try State.next(migration.state, on: event, migration.policy)
+    try store(state, effects, after: event, reason: reason, migration, in: transaction)
+    for effect in effects {
+      try await perform(effect, migration, state, in: transaction)
+    }
+    return state
+  }
+
+  private func store(
+    _ state: State, _ effects: [Effect], after event: Event, reason: String?,
+    _ migration: MigrationRecord, in transaction: Transaction
+  ) throws {
+    let change = RowChange(effects: effects, policy: migration.policy)
+    transaction.send(
+      .storeState, migration.id, try JSON(state), state.phase.rawValue, state.round,
+      change.wakeAfter, change.owner, change.ownerChanges, change.rememberCutover,
+      change.forgetCutover, reason, author.description, event.word, event.sentence(reason),
+      try JSON(event))
+  }
+}
+
+/// What a transition's effects change in the migration's own row.
+private struct RowChange {
+  var wakeAfter: Duration?
+  var owner: Owner?
+  var ownerChanges: Int64 = 0
+  var rememberCutover = false
+  var forgetCutover = false
+
+  init(effects: [Effect], policy: Policy) {
+    for effect in effects {
+      switch effect {
+      case .hand(let next):
+        owner = next
+        ownerChanges += 1
+      case .wake(let doublings):
+        wakeAfter = policy.roundInterval * (1 << min(doublings, 10))
+      case .rememberCutover:
+        rememberCutover = true
+      case .forgetCutover:
+        forgetCutover = true
+      case .enqueue, .withdrawJobs:
+        break
+      }
+    }
+  }
+}
+
+extension Statement where Row == Void {
+  /// The row and its event at once: a cutover pays for every round trip.
+  static let storeState = Self(
+    "store_state",
+    """
+    WITH stored AS (
+      UPDATE longhaul.migration SET
+        state = $2, phase = $3, round = $4,
+        due_at = now() + make_interval(secs => $5::double precision),
+        owner = coalesce($6, owner), epoch = epoch + $7::bigint,
+        cutover_requested_at = CASE
+          WHEN $8::boolean THEN now() WHEN $9::boolean THEN NULL ELSE cutover_requested_at END,
+        reason = $10, changed_at = now(),
+        activated_at = CASE WHEN $3 = 'done' THEN coalesce(activated_at, clock_timestamp())
+                            ELSE activated_at END
+      WHERE id = $1 RETURNING id)
+    INSERT INTO longhaul.event (migration, actor, kind, phase, round, message, detail)
+    SELECT id, $11, $12, $3, $4, $13, $14 FROM stored
+    """)
+}

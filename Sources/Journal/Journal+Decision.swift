@@ -1,0 +1,182 @@
+public import Migrations
+public import Postgres
+
+extension Journal {
+  /// Predicts the downtime from what the rounds and the route measured, decides what follows, and
+  /// stores both; in the transaction that seals the round.
+  public func decide(
+    _ id: MigrationID, round: Int, in transaction: Transaction
+  ) async throws -> Decision {
+    let migration = try await transaction.one(.lockMigration, id)
+    let rounds = try await transaction.all(.roundMeasurements, id)
+    let history = try await history(of: migration, in: transaction)
+    let circumstances = try await transaction.one(
+      .circumstances, id, round, migration.policy.verification == .off)
+    let decision = Decision(
+      rounds: rounds, history: history, policy: migration.policy,
+      circumstances: circumstances.value)
+    let estimate = decision.estimate
+    transaction.send(
+      .storeEstimate, id, round, estimate.target, estimate.freeze, estimate.snapshot,
+      estimate.enumerate, estimate.transfer, estimate.extents, estimate.seal, estimate.activate,
+      estimate.hops, estimate.total, estimate.delta.bytes, estimate.dirtyRate.bytesPerSecond,
+      estimate.rate.bytesPerSecond, decision.verdict.word, decision.explanation)
+    return decision
+  }
+
+  private func history(
+    of migration: MigrationRecord, in transaction: Transaction
+  ) async throws -> History {
+    let steps = try await transaction.all(
+      .routeTimings, migration.sourceRegion, migration.destinationRegion)
+    func samples(_ step: TimedStep) -> [Duration] {
+      steps.filter { $0.step == step.rawValue }.map(\.took)
+    }
+    let rate = try await transaction.first(
+      .routeRate, migration.sourceRegion, migration.destinationRegion)
+    return History(
+      freeze: samples(.freeze), activate: samples(.activate), hop: samples(.hop),
+      snapshot: samples(.snapshot), seal: samples(.seal),
+      rate: rate.map(DataRate.init(bytesPerSecond:)))
+  }
+}
+
+/// One step's duration on a route.
+struct StepTiming: PostgresRow {
+  let step: String
+  let took: Duration
+
+  init(row: inout RowReader) throws {
+    step = try row.next()
+    took = .seconds(try row.next(Double.self))
+  }
+}
+
+extension Statement where Row == StepTiming {
+  /// The newest hundred of each step on a route.
+  static let routeTimings = Self(
+    "route_timings",
+    """
+    SELECT step, seconds FROM (
+      SELECT t.step, t.seconds, row_number() OVER (PARTITION BY t.step ORDER BY t.id DESC) AS age
+      FROM longhaul.timing t JOIN longhaul.migration m ON m.id = t.migration
+      WHERE m.source_region = $1 AND m.destination_region = $2) aged
+    WHERE age <= 100
+    """)
+}
+
+extension Statement where Row == Double {
+  /// What a route's link carried in its latest large copy, in bytes a second.
+  static let routeRate = Self(
+    "route_rate",
+    """
+    SELECT r.written_bytes / r.transfer_seconds
+    FROM longhaul.volume_round r
+    JOIN longhaul.volume v ON v.id = r.volume
+    JOIN longhaul.migration m ON m.id = v.migration
+    WHERE m.source_region = $1 AND m.destination_region = $2 AND r.copied_at IS NOT NULL
+      AND r.written_bytes > 67108864 AND r.transfer_seconds > 0
+    ORDER BY r.copied_at DESC LIMIT 1
+    """)
+}
+
+extension Statement where Row == RoundMeasurement {
+  /// A round's volumes are copied at the same time: bytes add up, times do not.
+  static let roundMeasurements = Self(
+    "round_measurements",
+    """
+    SELECT o.number,
+      CASE WHEN bool_or(r.base IS NULL) THEN NULL
+           ELSE extract(epoch FROM o.snapshot_at - min(p.snapshot_at))::double precision END,
+      sum(r.changed_bytes)::bigint, sum(r.written_bytes)::bigint, sum(r.zero_bytes)::bigint,
+      sum(r.changed_extents)::bigint, max(coalesce(r.enumerate_seconds, 0)),
+      max(coalesce(r.transfer_seconds, 0)), o.throttled_bytes_per_second
+    FROM longhaul.round o
+    JOIN longhaul.volume v ON v.migration = o.migration
+    JOIN longhaul.volume_round r ON r.volume = v.id AND r.number = o.number
+    LEFT JOIN longhaul.round p ON p.migration = o.migration AND p.number = r.base
+    WHERE o.migration = $1 AND o.sealed_at IS NOT NULL
+    GROUP BY o.migration, o.number ORDER BY o.number
+    """
+  ) { row in
+    RoundMeasurement(
+      number: try row.next(), sincePrevious: try row.next(Double?.self).map { .seconds($0) },
+      changed: ByteCount(try row.next()), written: ByteCount(try row.next()),
+      zero: ByteCount(try row.next()), extents: try row.next(),
+      enumerate: .seconds(try row.next(Double.self)),
+      transfer: .seconds(try row.next(Double.self)),
+      throttledAt: try row.next(Double?.self).map(DataRate.init(bytesPerSecond:)))
+  }
+}
+
+/// The circumstances of a decision, as the rows have them.
+struct CircumstancesRow: PostgresRow {
+  let value: Circumstances
+
+  init(row: inout RowReader) throws {
+    let (now, age) = (try row.next(Double.self), try row.next(Double.self))
+    let requested = try row.next(Bool.self)
+    let word = try row.next(String.self)
+    guard let comparison = Circumstances.Comparison(rawValue: word) else {
+      throw UnexpectedValue(column: "comparison", value: word)
+    }
+    value = Circumstances(
+      secondsSince1970: now, sinceSnapshot: .seconds(age), cutoverRequested: requested,
+      comparison: comparison, suspect: ByteCount(try row.next()),
+      throttledAt: try row.next(Double?.self).map(DataRate.init(bytesPerSecond:)))
+  }
+}
+
+extension Statement where Row == CircumstancesRow {
+  static let circumstances = Self(
+    "circumstances",
+    """
+    WITH volumes AS (
+      SELECT v.id, v.suspect,
+        (SELECT r.verification FROM longhaul.volume_round r
+         WHERE r.volume = v.id AND r.verified_at IS NOT NULL
+         ORDER BY r.number DESC LIMIT 1) AS last,
+        EXISTS (SELECT FROM longhaul.volume_round r
+                WHERE r.volume = v.id AND r.verification = 'pending') AS pending
+      FROM longhaul.volume v WHERE v.migration = $1)
+    SELECT extract(epoch FROM clock_timestamp())::double precision,
+      extract(epoch FROM clock_timestamp() - o.snapshot_at)::double precision,
+      m.cutover_requested_at IS NOT NULL,
+      (SELECT CASE
+         WHEN $3::boolean THEN 'off'
+         WHEN bool_and(last IS NOT DISTINCT FROM 'equal') THEN 'equal'
+         WHEN bool_or(pending) THEN 'pending'
+         WHEN bool_or(last IS NOT DISTINCT FROM 'different') THEN 'different'
+         ELSE 'none' END FROM volumes),
+      (SELECT coalesce(sum(upper(s) - lower(s)), 0)::bigint FROM volumes, unnest(suspect) s),
+      (SELECT sum(t.bytes_per_second)::double precision
+       FROM longhaul.throttle t JOIN volumes ON volumes.id = t.volume)
+    FROM longhaul.migration m
+    JOIN longhaul.round o ON o.migration = m.id AND o.number = $2
+    WHERE m.id = $1
+    """)
+}
+
+extension Statement where Row == Void {
+  static let storeEstimate = Self(
+    "store_estimate",
+    """
+    INSERT INTO longhaul.estimate
+      (migration, round, target_seconds, freeze_seconds, snapshot_seconds, enumerate_seconds,
+       transfer_seconds, extents_seconds, seal_seconds, activate_seconds, hops_seconds,
+       total_seconds, delta_bytes, dirty_bytes_per_second, rate_bytes_per_second, verdict,
+       explanation)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+    ON CONFLICT (migration, round) DO UPDATE SET
+      at = now(), target_seconds = excluded.target_seconds,
+      freeze_seconds = excluded.freeze_seconds, snapshot_seconds = excluded.snapshot_seconds,
+      enumerate_seconds = excluded.enumerate_seconds,
+      transfer_seconds = excluded.transfer_seconds, extents_seconds = excluded.extents_seconds,
+      seal_seconds = excluded.seal_seconds, activate_seconds = excluded.activate_seconds,
+      hops_seconds = excluded.hops_seconds, total_seconds = excluded.total_seconds,
+      delta_bytes = excluded.delta_bytes,
+      dirty_bytes_per_second = excluded.dirty_bytes_per_second,
+      rate_bytes_per_second = excluded.rate_bytes_per_second, verdict = excluded.verdict,
+      explanation = excluded.explanation
+    """)
+}

@@ -1,0 +1,150 @@
+import Jobs
+import Migrations
+import Postgres
+
+extension Journal {
+  /// Does one effect; those on the migration's own row were stored with its state.
+  func perform(
+    _ effect: Effect, _ migration: MigrationRecord, _ state: State, in transaction: Transaction
+  ) async throws {
+    switch effect {
+    case .enqueue(let work, let round):
+      try await enqueue(work, round: round, migration, state, in: transaction)
+    case .withdrawJobs:
+      let jobs = try await transaction.all(.liveJobs, migration.id)
+      queue.withdraw(jobs, in: transaction)
+      transaction.send(.abandonVerifications, migration.id)
+    case .hand, .wake, .rememberCutover, .forgetCutover:
+      break
+    }
+  }
+
+  private func enqueue(
+    _ work: Work, round: Int, _ migration: MigrationRecord, _ state: State,
+    in transaction: Transaction
+  ) async throws {
+    let targets = try await targets(of: work, round: round, migration, state, in: transaction)
+    if targets.isEmpty { return }
+    let job = NewJob(
+      region: migration.region(work.side), kind: work.kind,
+      priority: work.priority(in: state), maxAttempts: work.maxAttempts(in: state))
+    let jobs = try await queue.enqueue(
+      Array(repeating: job, count: targets.count), in: transaction)
+    for (job, volume) in zip(jobs, targets) {
+      transaction.send(.describeJob, job, migration.id, volume, round, try JSON(work))
+    }
+  }
+
+  /// For which volumes there is work; one nil stands for the migration as a whole.
+  private func targets(
+    of work: Work, round: Int, _ migration: MigrationRecord, _ state: State,
+    in transaction: Transaction
+  ) async throws -> [VolumeID?] {
+    switch work {
+    case .copy:
+      return try await transaction.all(.volumesToCopy, migration.id, round)
+    case .verify:
+      return try await transaction.all(
+        .volumesToVerify, migration.id, round, state.phase == .done)
+    case .prune where round == 0:
+      return []
+    case .unthrottle:
+      return try await transaction.one(.hasThrottle, migration.id) ? [nil] : []
+    case .preflight, .provision, .snapshot, .seal, .prune, .freeze, .activate, .thaw, .throttle,
+      .cleanUp:
+      return [nil]
+    }
+  }
+}
+
+extension Work {
+  /// Lower runs first: what a standing server waits for, before what a running one does.
+  func priority(in state: State) -> Int16 {
+    switch self {
+    case .freeze, .activate, .thaw: 10
+    case .copy, .seal:
+      if case .finalRound = state { 10 } else { 100 }
+    case .unthrottle, .throttle: 20
+    case .preflight, .provision, .snapshot: 50
+    case .cleanUp, .prune: 150
+    case .verify: 200
+    }
+  }
+
+  /// How often it is begun before the migration learns that it does not work.
+  func maxAttempts(in state: State) -> Int32 {
+    switch self {
+    case .copy, .seal:
+      if case .finalRound = state { 3 } else { 10 }
+    case .freeze, .preflight: 3
+    case .activate: 5
+    case .snapshot, .provision, .verify, .throttle: 5
+    case .prune, .cleanUp: 10
+    // What stands still, or is slowed, must be set right: it is tried for hours.
+    case .thaw, .unthrottle: 100
+    }
+  }
+}
+
+extension Statement where Row == JobID {
+  static let liveJobs = Self(
+    "live_jobs",
+    """
+    SELECT j.id FROM longhaul.job j JOIN longhaul.migration_job m ON m.job = j.id
+    WHERE m.migration = $1 AND j.state IN ('ready', 'running') ORDER BY j.id
+    """)
+}
+
+extension Statement where Row == VolumeID? {
+  /// Those whose copy of this round is not at the destination yet.
+  static let volumesToCopy = Self(
+    "volumes_to_copy",
+    """
+    SELECT v.id FROM longhaul.volume v
+    JOIN longhaul.volume_round r ON r.volume = v.id AND r.number = $2
+    WHERE v.migration = $1 AND r.copied_at IS NULL ORDER BY v.position
+    """
+  ) { row in try row.next(VolumeID.self) }
+
+  /// Those that no comparison runs for, and whose last one is not equal, or is out of date for
+  /// good because the destination has the final round.
+  static let volumesToVerify = Self(
+    "volumes_to_verify",
+    """
+    WITH chosen AS (
+      SELECT v.id, v.position FROM longhaul.volume v
+      WHERE v.migration = $1
+        AND NOT EXISTS (
+          SELECT FROM longhaul.migration_job m JOIN longhaul.job j ON j.id = m.job
+          WHERE m.volume = v.id AND j.kind = 'verify' AND j.state IN ('ready', 'running'))
+        AND ($3::boolean OR v.suspect <> '{}' OR 'equal' IS DISTINCT FROM (
+          SELECT r.verification FROM longhaul.volume_round r
+          WHERE r.volume = v.id AND r.verified_at > now() - interval '1 day'
+          ORDER BY r.number DESC LIMIT 1))),
+    marked AS (
+      UPDATE longhaul.volume_round r SET verification = 'pending', verified_at = NULL
+      FROM chosen WHERE r.volume = chosen.id AND r.number = $2)
+    SELECT id FROM chosen ORDER BY position
+    """
+  ) { row in try row.next(VolumeID.self) }
+}
+
+extension Statement where Row == Bool {
+  static let hasThrottle = Self(
+    "has_throttle",
+    """
+    SELECT EXISTS (
+      SELECT FROM longhaul.throttle t JOIN longhaul.volume v ON v.id = t.volume
+      WHERE v.migration = $1)
+    """
+  ) { row in try row.next() }
+}
+
+extension Statement where Row == Void {
+  static let describeJob = Self(
+    "describe_job",
+    """
+    INSERT INTO longhaul.migration_job (job, migration, volume, round, work)
+    VALUES ($1, $2, $3, $4, $5)
+    """)
+}

@@ -1,0 +1,95 @@
+public import Foundation
+public import Migrations
+public import Postgres
+
+/// A migration's row.
+public struct MigrationRecord: PostgresRow, Sendable {
+  /// Its number.
+  public let id: MigrationID
+  /// The region that it leaves.
+  public let sourceRegion: String
+  /// The region that it goes to.
+  public let destinationRegion: String
+  /// Where it stands.
+  public let state: State
+  /// How it cuts over.
+  public let policy: Policy
+  /// What else was chosen.
+  public let options: Options
+  /// Who may run.
+  public let owner: Owner
+  /// Counts changes of the owner.
+  public let epoch: Int64
+  /// When the operator asked for the cutover, if it was not tried since.
+  public let cutoverRequestedAt: Date?
+  /// Why it failed, is held, or what it waits for.
+  public let reason: String?
+
+  /// Reads the columns in their order.
+  public init(row: inout RowReader) throws {
+    id = try row.next()
+    sourceRegion = try row.next()
+    destinationRegion = try row.next()
+    state = try row.next(JSON<State>.self).value
+    policy = try row.next(JSON<Policy>.self).value
+    options = try row.next(JSON<Options>.self).value
+    owner = try row.next(Owner.self)
+    epoch = try row.next()
+    cutoverRequestedAt = try row.next()
+    reason = try row.next()
+  }
+
+  /// The region at one end of the route.
+  public func region(_ side: Side) -> String {
+    switch side {
+    case .source: sourceRegion
+    case .destination: destinationRegion
+    }
+  }
+
+  static let columns = """
+    id, source_region, destination_region, state, policy, options, owner, epoch,
+    cutover_requested_at, reason
+    """
+}
+
+extension Owner: PostgresEncodable, PostgresDecodable {
+  /// What the column holds.
+  public var postgresText: String? { rawValue }
+
+  /// Reads what the column holds.
+  public init(postgresText: String) throws {
+    guard let owner = Owner(rawValue: postgresText) else {
+      throw UnexpectedValue(column: "owner", value: postgresText)
+    }
+    self = owner
+  }
+}
+
+/// A row holds a word that this version does not know.
+public struct UnexpectedValue: Error, CustomStringConvertible {
+  let column: String
+  let value: String
+
+  /// A sentence for operators.
+  public var description: String {
+    "\(column) holds '\(value)', which this version of longhaul does not know"
+  }
+}
+
+extension Statement where Row == MigrationRecord {
+  static let loadMigration = Self(
+    "load_migration",
+    "SELECT \(MigrationRecord.columns) FROM longhaul.migration WHERE id = $1")
+
+  static let lockMigration = Self(
+    "lock_migration",
+    "SELECT \(MigrationRecord.columns) FROM longhaul.migration WHERE id = $1 FOR UPDATE")
+
+  static let unfinishedMigrations = Self(
+    "unfinished_migrations",
+    """
+    SELECT \(MigrationRecord.columns) FROM longhaul.migration
+    WHERE phase NOT IN ('finalized', 'cancelled') ORDER BY id
+    """)
+}

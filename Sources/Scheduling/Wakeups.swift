@@ -1,0 +1,32 @@
+/// Lets a loop sleep until a time is over or somebody wakes it, and forgets no call in between.
+actor Wakeups {
+  private var isDue = false
+  private var sleeper: CheckedContinuation<Void, Never>?
+
+  /// Wakes the sleeper, or makes its next sleep end at once.
+  func wake() {
+    isDue = true
+    sleeper?.resume()
+    sleeper = nil
+  }
+
+  /// Returns when the time is over, or sooner when woken or cancelled.
+  func next(within interval: Duration) async {
+    let timer = Task {
+      try? await Task.sleep(for: interval)
+      wake()
+    }
+    await withTaskCancellationHandler {
+      await sleep()
+    } onCancel: {
+      Task { await self.wake() }
+    }
+    timer.cancel()
+    isDue = false
+  }
+
+  private func sleep() async {
+    if isDue || Task.isCancelled { return }
+    await withCheckedContinuation { sleeper = $0 }
+  }
+}
