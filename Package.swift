@@ -23,6 +23,7 @@ let argumentParser = Target.Dependency.product(
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
@@ -74,7 +75,7 @@ let package = Package(
     module("Journal", ["CXXHash", "Jobs", "Migrations", "Postgres", "Schema", logging]),
     module(
       "Transfer",
-      ["Ceph", "CXXHash", "CZstd", logging, nioCore, nioPosix, nioSSL]),
+      ["Ceph", "Certificates", "CXXHash", "CZstd", logging, nioCore, nioPosix, nioSSL, nioTLS]),
     module("Scheduling", ["Journal", "Jobs", "Migrations", "Postgres", logging]),
     module(
       "Phases",

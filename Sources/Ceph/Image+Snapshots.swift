@@ -5,9 +5,9 @@ extension Image {
   /// The snapshots that users made (`rbd_snap_list`), by id.
   ///
   /// A read-only handle lists those that were there when it was opened: open the image anew to look
-  /// again.
-  public func snapshots() async throws -> [Snapshot] {
-    try await blocking("rbd_snap_list") { raw, call in try list(raw, call) }
+  /// again. With `ofAnyKind` those of groups, of mirroring and in the trash are there, too.
+  public func snapshots(ofAnyKind: Bool = false) async throws -> [Snapshot] {
+    try await blocking("rbd_snap_list") { raw, call in try list(raw, call, ofAnyKind: ofAnyKind) }
   }
 
   /// Makes a snapshot (`rbd_snap_create`) and returns it with its id; `isExisting` when the name is
@@ -71,7 +71,9 @@ extension Image {
   }
 }
 
-private func list(_ raw: rbd_image_t, _ call: Call) throws(CephError) -> [Snapshot] {
+private func list(
+  _ raw: rbd_image_t, _ call: Call, ofAnyKind: Bool = false
+) throws(CephError) -> [Snapshot] {
   var capacity: Int32 = 64
   while true {
     var snapshots = [rbd_snap_info_t](repeating: rbd_snap_info_t(), count: Int(capacity))
@@ -80,7 +82,7 @@ private func list(_ raw: rbd_image_t, _ call: Call) throws(CephError) -> [Snapsh
     try call.check(code)
     // Frees the names; with none listed there is nothing to free and no terminating entry.
     defer { if code > 0 { rbd_snap_list_end(&snapshots) } }
-    return snapshots.prefix(Int(code)).filter { isUsers(raw, $0.id) }.map {
+    return snapshots.prefix(Int(code)).filter { ofAnyKind || isUsers(raw, $0.id) }.map {
       Snapshot(id: $0.id, name: String(cString: $0.name), size: $0.size)
     }.sorted { $0.id < $1.id }
   }

@@ -19,7 +19,24 @@ public struct CertificateFacts: Sendable {
 
   /// - Throws: `CertificateProblem` if the text is no PEM certificate.
   public init(pem: String) throws(CertificateProblem) {
-    certificate = try Certificate.read(pem)
+    try self.init(Certificate.read(pem))
+  }
+
+  /// For the certificate that a peer showed.
+  ///
+  /// - Throws: `CertificateProblem` if the bytes are no DER certificate.
+  public init(der: [UInt8]) throws(CertificateProblem) {
+    let certificate: Certificate
+    do {
+      certificate = try Certificate(derEncoded: der)
+    } catch {
+      throw .unreadable("certificate", reason: String(describing: error))
+    }
+    try self.init(certificate)
+  }
+
+  private init(_ certificate: Certificate) throws(CertificateProblem) {
+    self.certificate = certificate
     subject = certificate.subject.description
     issuer = certificate.issuer.description
     validity = try Validity(from: certificate.notValidBefore, until: certificate.notValidAfter)

@@ -1,0 +1,58 @@
+import Ceph
+
+extension Copier {
+  /// Lists, cuts and copies all units; returns when the last is written.
+  func copyUnits(_ ledger: CopyLedger) async throws {
+    let window = Credits(options.window)
+    let writer = FrameWriter(
+      reader: reader, destination: destination, ledger: ledger, options: options)
+    let bucket = options.bandwidth.map(TokenBucket.init(bytesPerSecond:))
+    try await withThrowingDiscardingTaskGroup { group in
+      var cutter = UnitCutter(
+        unitBytes: min(options.unitBytes, WireLimits.frameBytes),
+        unitExtents: min(options.unitExtents, WireLimits.extents))
+      let isFirstCopy = !ledger.hasBase && !options.isDestinationFresh
+      var changes = reader.changes(skipping: ledger.done).makeAsyncIterator()
+
+      func begin(_ unit: WorkUnit) async throws {
+        guard !unit.extents.isEmpty else { return ledger.finish(unit) }
+        let cost = unit.cost
+        try await window.take(cost)
+        if let bucket {
+          try await bucket.take(unit.dataBytes)
+          ledger.touch()
+        }
+        group.addTask {
+          defer { window.giveBack(cost) }
+          try await writer.copy(unit)
+          ledger.finish(unit)
+        }
+      }
+
+      while true {
+        let asked = ContinuousClock.now
+        guard let batch = try await changes.next() else { break }
+        ledger.waited(since: asked)
+        let wanted = isFirstCopy ? batch.filled(without: ledger.done) : batch
+        ledger.plan(wanted)
+        for unit in cutter.units(of: wanted) { try await begin(unit) }
+      }
+      if let unit = cutter.rest() { try await begin(unit) }
+      ledger.completePlan()
+    }
+  }
+}
+
+extension ChangeBatch {
+  /// With zeros for everything that does not exist and is not done.
+  fileprivate func filled(without done: RangeSet<UInt64>) -> ChangeBatch {
+    ChangeBatch(range: range, extents: extents.filled(in: range).subtracting(done))
+  }
+}
+
+extension WorkUnit {
+  /// What it takes of the window: its bytes, and something for each of its frames.
+  fileprivate var cost: Int {
+    max(64 << 10, Int(clamping: dataBytes), extents.count * 4096)
+  }
+}

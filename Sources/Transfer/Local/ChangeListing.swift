@@ -1,0 +1,83 @@
+import Ceph
+
+/// Lists what changed range by range, so many at once, as far ahead as it is asked for.
+///
+/// The diffs of later ranges run while earlier ones are copied, but no further ahead than
+/// `ahead` ranges: a consumer that is slow keeps the listing, and its memory, waiting.
+actor ChangeListing {
+  /// Diffs that run at once; each waits for OSDs most of its time.
+  static let ahead = 20
+  /// Object sets of one range.
+  static let setsPerRange: UInt64 = 256
+
+  private let images: SnapshotImages
+  private let from: Snapshot?
+  private let done: RangeSet<UInt64>
+
+  private var ranges: [ListedRange]?
+  private var nextRange = 0
+  /// What one range gave, when it is more than one batch holds.
+  private var ready: [ChangeBatch] = []
+  private var running: [Task<ChangeBatch, any Error>] = []
+  private var firstRunning = 0
+
+  init(_ images: SnapshotImages, from: Snapshot?, skipping done: RangeSet<UInt64>) {
+    self.images = images
+    self.from = from
+    self.done = done
+  }
+
+  deinit {
+    for task in running[firstRunning...] { task.cancel() }
+  }
+
+  /// The next range's changes; nil after the last.
+  func next() async throws -> ChangeBatch? {
+    if !ready.isEmpty { return ready.removeFirst() }
+    let ranges = try await allRanges()
+    while running.count - firstRunning < Self.ahead, nextRange < ranges.count {
+      let range = ranges[nextRange]
+      let listing = RangeListing(images: images, from: from, done: done)
+      nextRange += 1
+      running.append(Task { try await listing.changes(in: range) })
+    }
+    guard firstRunning < running.count else { return nil }
+    let task = running[firstRunning]
+    defer { forgetFirst() }
+    let batch = try await withTaskCancellationHandler {
+      try await task.value
+    } onCancel: {
+      task.cancel()
+    }
+    ready = batch.split(atMost: WireLimits.extents)
+    return ready.removeFirst()
+  }
+
+  private func forgetFirst() {
+    firstRunning += 1
+    guard firstRunning >= 64 else { return }
+    running.removeFirst(firstRunning)
+    firstRunning = 0
+  }
+
+  private func allRanges() async throws -> [ListedRange] {
+    if let ranges { return ranges }
+    let ranges = try await listRanges()
+    self.ranges = ranges
+    return ranges
+  }
+
+  private func listRanges() async throws -> [ListedRange] {
+    let information = images.source.information
+    let set = information.objectSetSize
+    guard !images.source.isListedExactly else {
+      return ListedRange.covering(
+        0..<information.size, sets: Self.setsPerRange, of: set, skipping: done)
+    }
+    let objects = try await images.image.diff(
+      from: from, in: 0..<information.size, includeParent: from == nil, wholeObject: true)
+    guard from != nil else { return ListedRange.known(objects, in: 0..<information.size) }
+    return ListedRange.around(
+      objects, full: images.plan.full, in: 0..<information.size, set: set, skipping: done)
+  }
+}

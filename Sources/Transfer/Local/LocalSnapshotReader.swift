@@ -1,0 +1,58 @@
+public import Ceph
+import Synchronization
+
+/// Reads a span over librbd: at the source's worker for others, or at the destination's worker
+/// itself where it reaches both clusters.
+public final class LocalSnapshotReader: SnapshotReader {
+  /// What is read.
+  public let span: SnapshotSpan
+  /// Whose reader it is.
+  public let label: String
+
+  let images: SnapshotImages
+
+  private init(_ span: SnapshotSpan, _ label: String, _ images: SnapshotImages) {
+    self.span = span
+    self.label = label
+    self.images = images
+  }
+
+  /// Opens the image at the span's snapshots, by their ids.
+  ///
+  /// Throws `TransferError.snapshotGone`, and `CephError` for all else.
+  public static func open(
+    _ span: SnapshotSpan, on cluster: Cluster, label: String? = nil
+  ) async throws -> LocalSnapshotReader {
+    let images = try await SnapshotImages.open(span, on: cluster)
+    return LocalSnapshotReader(span, label ?? "\(span.image)", images)
+  }
+
+  /// The image at the span's last snapshot.
+  public func information() async throws -> SourceImage { images.source }
+
+  /// Opens the image anew and looks both snapshots up by id: an open handle does not notice that
+  /// one was removed.
+  public func check() async throws {
+    let image: Image
+    do {
+      image = try await images.pool.open(id: span.imageID, readOnly: true)
+    } catch let error as CephError where error.isNotFound {
+      throw TransferError.snapshotGone("\(span.image)@\(span.to.name): the image is gone")
+    }
+    let snapshots: [Snapshot]
+    do {
+      snapshots = try await image.snapshots()
+    } catch {
+      await image.close()
+      throw error
+    }
+    await image.close()
+    for snapshot in [span.from, span.to].compactMap(\.self)
+    where !snapshots.contains(where: { $0.id == snapshot.id }) {
+      throw TransferError.snapshotGone("\(span.image)@\(snapshot.name) (id \(snapshot.id))")
+    }
+  }
+
+  /// Closes the handles once the calls that are under way have returned.
+  public func close() async { await images.close() }
+}

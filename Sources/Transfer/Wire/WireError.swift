@@ -1,0 +1,6 @@
+/// What came is no message of this protocol.
+struct WireError: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}
