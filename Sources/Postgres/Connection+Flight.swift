@@ -79,6 +79,7 @@ extension Connection {
       steps.append((command, false))
     }
     try link.sync()
+    flights += 1
     return steps
   }
 

@@ -14,6 +14,8 @@ public actor Connection {
   private nonisolated let broken = Atomic(false)
   private let notices: NoticeBox?
   var link: Link
+  /// How many round trips were paid for.
+  var flights = 0
   /// The statements that this session knows, by name.
   var prepared: [String: String] = [:]
 

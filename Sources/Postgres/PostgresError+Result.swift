@@ -25,11 +25,12 @@ extension PostgresError {
     state.map { $0.hasPrefix("22") || $0.hasPrefix("23") } ?? false
   }
 
-  /// Cuts the value off that a data exception ends with: `invalid input syntax for type uuid: "…"`.
+  /// Leaves out what a data exception quotes: `invalid input syntax for type uuid: "…"`.
   private static func redacted(_ message: String, sqlState: String?) -> String {
-    guard mayHoldValues(sqlState), sqlState?.hasPrefix("22") == true else { return message }
-    guard let quote = message.firstIndex(of: "\"") else { return message }
-    let kept = message[..<quote].reversed().drop { $0 == " " || $0 == ":" }
-    return String(kept.reversed())
+    guard sqlState?.hasPrefix("22") == true, let first = message.firstIndex(of: "\""),
+      let last = message.lastIndex(of: "\"")
+    else { return message }
+    // The value may hold quotes itself.
+    return message[..<first] + "\"…\"" + message[last...].dropFirst()
   }
 }

@@ -50,7 +50,7 @@ final class DatabaseGuardian: Sendable {
   }
 
   private static let script = #"""
-    trap '' INT HUP TERM
+    trap '' INT HUP TERM PIPE
     bin=$1 port=$2
     folder=$(mktemp -d "${TMPDIR:-/tmp}/lhdb.XXXXXX") || exit 1
     as=
