@@ -107,7 +107,7 @@ let package = Package(
       dependencies: ["Ceph", "Journal", "Postgres", "Schema", logging, subprocess],
       path: "Tests/TestSupport", swiftSettings: settings),
     tests("PostgresTests", ["Postgres", "TestSupport"]),
-    tests("CephTests", ["Ceph", "TestSupport"]),
+    tests("CephTests", ["Ceph", "TestSupport", "lab-disk"]),
     tests("CertificatesTests", ["Certificates"]),
     tests(
       "longhaulTests",
