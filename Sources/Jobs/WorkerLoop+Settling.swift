@@ -22,8 +22,9 @@ extension WorkerLoop {
           failures += 1
           logger.warning("no answer at the end of job \(job.claim.job), trying again: \(error)")
           try? await Task.sleep(for: backoff.delay(after: failures))
-        } catch is ClaimLost where failures > 0 {
-          logger.info("job \(job.claim.job) has ended before, or its claim was lost")
+        } catch let lost as ClaimLost {
+          let isDone = failures > 0 ? "it was settled before, or " : ""
+          logger.warning("job \(job.claim.job) was not settled now: \(isDone)\(lost)")
           return
         } catch {
           // Its lease runs out, and it is claimed again.
