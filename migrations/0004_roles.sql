@@ -45,10 +45,12 @@ GRANT INSERT, UPDATE ON longhaul.job, longhaul.migration_job, longhaul.round
   TO longhaul_scheduler, longhaul_worker;
 GRANT UPDATE ON longhaul.migration TO longhaul_scheduler, longhaul_worker;
 GRANT INSERT ON longhaul.event TO longhaul_scheduler, longhaul_worker;
-GRANT DELETE ON longhaul.claimed_image TO longhaul_scheduler, longhaul_worker;
 
 -- The scheduler, and the operator's commands, also submit and tidy up.
-GRANT INSERT ON longhaul.migration, longhaul.volume, longhaul.claimed_image TO longhaul_scheduler;
+GRANT INSERT ON longhaul.migration, longhaul.volume TO longhaul_scheduler;
+GRANT INSERT, UPDATE, DELETE ON longhaul.claimed_image TO longhaul_scheduler;
+-- Withdrawing a comparison forgets that it was pending.
+GRANT UPDATE (verification, verified_at) ON longhaul.volume_round TO longhaul_scheduler;
 GRANT UPDATE ON longhaul.worker TO longhaul_scheduler;
 GRANT DELETE ON longhaul.job, longhaul.migration_job, longhaul.worker TO longhaul_scheduler;
 
@@ -58,6 +60,16 @@ GRANT INSERT, UPDATE ON longhaul.worker, longhaul.volume_round, longhaul.estimat
 GRANT UPDATE ON longhaul.volume TO longhaul_worker;
 GRANT INSERT ON longhaul.timing TO longhaul_worker;
 GRANT INSERT, UPDATE, DELETE ON longhaul.throttle TO longhaul_worker;
+
+-- Each program looks which scripts the schema has; the table is the migrator's own.
+DO $$
+BEGIN
+  IF to_regclass('longhaul_schema.step') IS NULL THEN RETURN; END IF;
+  GRANT USAGE ON SCHEMA longhaul_schema TO longhaul_scheduler, longhaul_worker, longhaul_report;
+  GRANT SELECT ON longhaul_schema.step TO longhaul_scheduler, longhaul_worker, longhaul_report;
+  GRANT USAGE, CREATE ON SCHEMA longhaul_schema TO longhaul_owner;
+  GRANT SELECT, INSERT ON longhaul_schema.step TO longhaul_owner;
+END $$;
 
 -- Readers see the views, which read with their owner's rights, and nothing else.
 GRANT USAGE ON SCHEMA report TO longhaul_report, longhaul_scheduler, longhaul_worker;

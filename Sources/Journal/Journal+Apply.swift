@@ -46,7 +46,7 @@ extension Journal {
       .storeState, migration.id, try JSON(state), state.phase.rawValue, state.round,
       change.wakeAfter, change.owner, change.ownerChanges, change.rememberCutover,
       change.forgetCutover, reason, author.description, event.word, event.sentence(reason),
-      try JSON(event))
+      try JSON(event), state == migration.state)
   }
 }
 
@@ -78,18 +78,21 @@ private struct RowChange {
 }
 
 extension Statement where Row == Void {
-  /// The row and its event at once: a cutover pays for every round trip.
+  /// The row and its event at once: a cutover pays for every round trip. An event that changes
+  /// nothing, as of a job aside that gave up, leaves the timer and the reason as they are.
   static let storeState = Self(
     "store_state",
     """
     WITH stored AS (
       UPDATE longhaul.migration SET
         state = $2, phase = $3, round = $4,
-        due_at = now() + make_interval(secs => $5::double precision),
+        due_at = CASE WHEN $15::boolean THEN due_at
+                      ELSE now() + make_interval(secs => $5::double precision) END,
         owner = coalesce($6, owner), epoch = epoch + $7::bigint,
         cutover_requested_at = CASE
           WHEN $8::boolean THEN now() WHEN $9::boolean THEN NULL ELSE cutover_requested_at END,
-        reason = $10, changed_at = now(),
+        reason = CASE WHEN $15 THEN coalesce($10, reason) ELSE $10 END,
+        changed_at = CASE WHEN $15 THEN changed_at ELSE now() END,
         activated_at = CASE WHEN $3 = 'done' THEN coalesce(activated_at, clock_timestamp())
                             ELSE activated_at END
       WHERE id = $1 RETURNING id)

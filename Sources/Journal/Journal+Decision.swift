@@ -81,7 +81,8 @@ extension Statement where Row == Double {
 }
 
 extension Statement where Row == RoundMeasurement {
-  /// A round's volumes are copied at the same time: bytes add up, times do not.
+  /// A round's volumes are copied at the same time: bytes add up, times do not. A limit counts as
+  /// in force since the previous snapshot if it was at both.
   static let roundMeasurements = Self(
     "round_measurements",
     """
@@ -90,7 +91,9 @@ extension Statement where Row == RoundMeasurement {
            ELSE extract(epoch FROM o.snapshot_at - min(p.snapshot_at))::double precision END,
       sum(r.changed_bytes)::bigint, sum(r.written_bytes)::bigint, sum(r.zero_bytes)::bigint,
       sum(r.changed_extents)::bigint, max(coalesce(r.enumerate_seconds, 0)),
-      max(coalesce(r.transfer_seconds, 0)), o.throttled_bytes_per_second
+      max(coalesce(r.transfer_seconds, 0)),
+      CASE WHEN max(p.throttled_bytes_per_second) = o.throttled_bytes_per_second
+           THEN o.throttled_bytes_per_second END
     FROM longhaul.round o
     JOIN longhaul.volume v ON v.migration = o.migration
     JOIN longhaul.volume_round r ON r.volume = v.id AND r.number = o.number

@@ -11,16 +11,3 @@ public enum Verdict: Hashable, Codable, Sendable {
   /// The target cannot be reached: limit the source's writes to this many bytes a second.
   case throttle(bytesPerSecond: UInt64)
 }
-
-extension Verdict {
-  /// In a word, as rows and logs name it.
-  public var name: String {
-    switch self {
-    case .cutOver: "cut over"
-    case .again: "again"
-    case .ready: "ready"
-    case .hold: "hold"
-    case .throttle: "throttle"
-    }
-  }
-}

@@ -1,0 +1,51 @@
+import Journal
+import Migrations
+import Postgres
+import TestSupport
+import Testing
+
+@Suite struct TimerTests {
+  @Test func `what changes nothing leaves the timer and the reason of a waiting migration`()
+    async throws
+  {
+    try await withJournal { journal in
+      let id = try await waiting(journal)
+      let before = try await journal.pool.one(.timer, id)
+      #expect(before != nil)
+      for event in [Event.gaveUp(.verify), .gaveUp(.unthrottle), .gaveUp(.prune(.source))] {
+        try await journal.apply(event, to: id)
+        #expect(try await journal.pool.one(.timer, id) == before)
+      }
+    }
+  }
+
+  @Test func `leaving the wait stops the timer`() async throws {
+    for event in [Event.roundDue, .cutoverRequested, .pauseRequested, .cancelRequested] {
+      try await withJournal { journal in
+        let id = try await waiting(journal)
+        try await journal.apply(event, to: id, reason: "asked")
+        #expect(try await journal.pool.one(.timer, id) == nil)
+      }
+    }
+  }
+
+  private func waiting(_ journal: Journal) async throws -> MigrationID {
+    let id = try await journal.submit(.moving("a"))
+    try await journal.apply(.admitted, to: id)
+    for side in Side.allCases { try await journal.apply(.preflightPassed(side), to: id) }
+    try await journal.apply(.provisioned, to: id)
+    try await journal.pretendSnapshots(0, .seed, of: id)
+    try await journal.apply(.snapshotTaken(volumes: 1), to: id)
+    try await journal.apply(.copied, to: id)
+    try await journal.pretendSeal(0, of: id)
+    try await journal.apply(.sealed(.hold), to: id, reason: "cannot reach 10 s")
+    return id
+  }
+}
+
+extension Statement where Row == String? {
+  /// When it rings, with the reason; nil without one.
+  fileprivate static let timer = Self(
+    "test_timer", "SELECT due_at::text || ' ' || reason FROM longhaul.migration WHERE id = $1"
+  ) { row in try row.next() }
+}
