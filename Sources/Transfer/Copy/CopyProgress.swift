@@ -22,4 +22,7 @@ public struct CopyProgress: Hashable, Sendable {
   public var wireBytes: UInt64 = 0
   /// `doneBytes` a second over the last seconds.
   public var bytesPerSecond: Double = 0
+
+  /// Nothing yet.
+  public init() {}
 }

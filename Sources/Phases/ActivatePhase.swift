@@ -1,0 +1,77 @@
+import Ceph
+import Jobs
+import Journal
+import Migrations
+
+/// Starts the destination. The owner's row says that it may.
+struct ActivatePhase: Phase {
+  let context: PhaseContext
+  let assignment: Assignment
+
+  init(_ context: PhaseContext, _ assignment: Assignment) {
+    self.context = context
+    self.assignment = assignment
+  }
+
+  func perform(_ job: RunningJob) async throws -> Settlement {
+    let (journal, migration, round) = (context.journal, assignment.migration, assignment.round)
+    guard migration.owner == .destination else { throw NotTheOwner(side: .destination, migration) }
+    let start = ContinuousClock.now
+    try await carryLimits(job)
+    do {
+      try await HookRunner(context, assignment).run(.activate, job)
+    } catch let failure as HookFailure {
+      // Whether the source may go on depends on what is at the destination, not on what the hook
+      // says about itself.
+      guard try await isUntouched() else { throw failure }
+      return { transaction in
+        try await journal.apply(
+          .activationUndone, to: migration.id, reason: "\(failure)", in: transaction)
+      }
+    }
+    let seconds = ContinuousClock.now - start
+    return { transaction in
+      journal.record(
+        .activate, took: seconds, of: migration.id, round: round, in: transaction)
+      journal.recordDowntime(migration.id, round: round, in: transaction)
+      try await journal.apply(.activated, to: migration.id, in: transaction)
+    }
+  }
+
+  /// What the operator had limited at the source is limited at the destination from its start.
+  private func carryLimits(_ job: RunningJob) async throws {
+    guard assignment.migration.options.destination.copiesMetadata else { return }
+    for volume in assignment.volumes {
+      let limits = volume.shape?.metadata.filter { ImageLimits.holds($0.key) } ?? [:]
+      if limits.isEmpty { continue }
+      try await context.withImage(volume.destination) { image in
+        for (key, value) in limits {
+          try job.check()
+          try await image.setMetadata(key, value)
+        }
+      }
+    }
+  }
+
+  /// Nobody has a destination image open, and none was written to since it was sealed.
+  private func isUntouched() async throws -> Bool {
+    for volume in assignment.volumes {
+      let sealed = try await context.journal.sealedPairs(of: volume.id).first {
+        $0.round == assignment.round
+      }
+      guard let sealed else { return false }
+      let untouched = try await context.withImage(volume.destination, readOnly: true) { image in
+        let watched = try await image.watchers().contains { !$0.isOurs }
+        if watched { return false }
+        let information = try await image.information()
+        if information.size != sealed.size { return false }
+        let written = try await image.diff(
+          from: sealed.destinationSnapshot, in: 0..<information.size, includeParent: false,
+          wholeObject: true)
+        return written.isEmpty
+      }
+      if !untouched { return false }
+    }
+    return true
+  }
+}

@@ -1,0 +1,56 @@
+import Ceph
+import Jobs
+import Journal
+import Migrations
+
+/// Removes what the migration left at one side: its snapshots and limits, and when it is
+/// cancelled the destination images that it made.
+struct CleanUpPhase: Phase {
+  let context: PhaseContext
+  let assignment: Assignment
+  let side: Side
+
+  init(_ context: PhaseContext, _ assignment: Assignment, side: Side) {
+    self.context = context
+    self.assignment = assignment
+    self.side = side
+  }
+
+  func perform(_ job: RunningJob) async throws -> Settlement {
+    for volume in assignment.volumes {
+      if side == .source {
+        try await WriteLimit(context, volume).restore(job)
+      }
+      do {
+        try await removeSnapshots(of: volume, job)
+      } catch let error as CephError where error.isNotFound {
+        continue
+      }
+      if side == .destination, volume.created, assignment.migration.state.phase == .cancelling {
+        try await remove(volume.destination, job)
+      }
+    }
+    let (journal, migration) = (context.journal, assignment.migration)
+    return { transaction in
+      try await journal.apply(.cleanedUp(side), to: migration.id, in: transaction)
+    }
+  }
+
+  private func removeSnapshots(of volume: VolumeRecord, _ job: RunningJob) async throws {
+    try await context.withImage(volume.address(side)) { image in
+      if side == .destination { try await DestinationLock.take(image) }
+      for snapshot in try await image.snapshots()
+      where snapshot.name.hasPrefix(SnapshotName.prefix(assignment.migration.id)) {
+        try job.check()
+        try await image.removeSnapshot(snapshot.name)
+      }
+    }
+  }
+
+  private func remove(_ address: ImageAddress, _ job: RunningJob) async throws {
+    try job.check()
+    try await context.withPool(of: address) { pool in
+      try await pool.removeImage(address.image)
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import Ceph
+import Jobs
+import Journal
+import Logging
+import Migrations
+import Transfer
+
+/// Brings one volume's part of a round to the destination.
+struct CopyPhase: Phase {
+  let context: PhaseContext
+  let assignment: Assignment
+
+  init(_ context: PhaseContext, _ assignment: Assignment) {
+    self.context = context
+    self.assignment = assignment
+  }
+
+  func perform(_ job: RunningJob) async throws -> Settlement {
+    guard let volume = assignment.volume else { throw PermanentFailure("a copy without a volume") }
+    let (journal, migration) = (context.journal, assignment.migration)
+    let round = try await journal.volumeRound(volume.id, assignment.round)
+    do {
+      return try await context.withImage(volume.destination) { image in
+        try await copy(volume, round, to: image, job)
+      }
+    } catch TransferError.snapshotGone(let snapshot) {
+      return { transaction in
+        try await journal.apply(.snapshotLost, to: migration.id, reason: snapshot, in: transaction)
+      }
+    }
+  }
+
+  private func copy(
+    _ volume: VolumeRecord, _ round: VolumeRound, to image: Image, _ job: RunningJob
+  ) async throws -> Settlement {
+    let (journal, migration) = (context.journal, assignment.migration)
+    try await DestinationLock.take(image)
+    let information = try await image.information()
+    if let known = volume.destinationImageID, known != information.id {
+      throw PermanentFailure(
+        "\(volume.destination) is another image than the one that was provisioned")
+    }
+    if migration.state.phase != .finalRound {
+      try await prune(volume, before: round.base, image, job)
+    }
+    if information.size != round.size {
+      try job.check()
+      try await image.resize(to: round.size)
+    }
+    let suspect = try await suspects(volume, round, image)
+    if suspect != round.suspect {
+      try await job.write { transaction in
+        journal.recordSuspects(suspect, of: volume.id, round: round.number, in: transaction)
+      }
+    }
+    let span = SnapshotSpan(
+      volume, round, distrust: migration.options.distrustObjectMap, suspect: suspect)
+    let reader = try await context.sources.reader(
+      for: job.claim, of: volume, span: span, from: migration.sourceRegion)
+    do {
+      let result = try await copy(volume, round, from: reader, to: image, job)
+      await reader.close()
+      return { transaction in
+        journal.checkpoint(
+          RangeSet(0..<round.size), round.before + CopyMeasurement(result), planned: true,
+          of: volume.id, round: round.number, in: transaction)
+        journal.completeCopy(of: volume.id, round: round.number, in: transaction)
+        try await journal.apply(.copied, to: migration.id, in: transaction)
+      }
+    } catch {
+      await reader.close()
+      throw error
+    }
+  }
+
+  private func copy(
+    _ volume: VolumeRecord, _ round: VolumeRound, from reader: any SnapshotReader,
+    to image: Image, _ job: RunningJob
+  ) async throws -> CopyResult {
+    let journal = context.journal
+    var options = context.sources.settings(from: assignment.migration.sourceRegion).copy
+    options.isDestinationFresh =
+      round.base == nil && volume.fresh && !round.followsAbandonedRound
+    let latest = LatestProgress()
+    let copier = Copier(from: reader, to: image, options: options, logger: context.logger)
+    return try await copier.run(resumingAfter: round.done) { progress in
+      latest.progress = progress
+    } checkpoint: { done in
+      // The last one goes with the job's settlement.
+      if done == RangeSet(0..<round.size) { return }
+      try await job.write { transaction in
+        journal.checkpoint(
+          done, round.before + CopyMeasurement(latest.progress),
+          planned: latest.progress.isPlanComplete, of: volume.id, round: round.number,
+          in: transaction)
+      }
+    }
+  }
+
+  /// Older snapshots go while this worker has the lock anyway, and not while the source waits.
+  private func prune(
+    _ volume: VolumeRecord, before base: SealedPair?, _ image: Image, _ job: RunningJob
+  ) async throws {
+    guard let base else { return }
+    let compared = try await context.journal.roundsBeingCompared(of: volume.id)
+    try await OutdatedSnapshots(of: assignment.migration.id, before: base.round, but: compared)
+      .remove(from: image, job)
+  }
+
+  /// What must be copied although the source's diff may not name it: ranges that a comparison
+  /// found different, and whatever rounds that were given up have written at the destination.
+  private func suspects(
+    _ volume: VolumeRecord, _ round: VolumeRound, _ image: Image
+  ) async throws -> RangeSet<UInt64> {
+    var suspect = volume.suspect
+    if round.followsAbandonedRound, let base = round.base {
+      let all = 0..<round.size
+      if try await image.snapshots().contains(where: { $0.id == base.destination.id }) {
+        suspect.formUnion(try await image.drift(since: base.destinationSnapshot))
+      } else {
+        suspect.insert(contentsOf: all)
+      }
+    }
+    return suspect
+  }
+}

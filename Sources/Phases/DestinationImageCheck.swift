@@ -1,0 +1,44 @@
+import Ceph
+import Journal
+import Migrations
+
+/// Whether an image that exists already may be filled.
+struct DestinationImageCheck {
+  private let image: Image
+  private let volume: Draft.Volume
+
+  init(_ image: Image, _ volume: Draft.Volume) {
+    self.image = image
+    self.volume = volume
+  }
+
+  func findings() async throws -> [Finding] {
+    var findings: [Finding] = []
+    let information = try await image.information()
+    let watchers = try await image.watchers().filter { !$0.isOurs }
+    if !watchers.isEmpty {
+      findings.append(
+        blocked(
+          "somebody has it open: \(watchers.map(\.address).joined(separator: ", "))",
+          "stop them, or choose another destination"))
+    }
+    if information.parent != nil {
+      findings.append(blocked("it is a clone", "flatten it, or choose another destination"))
+    }
+    if !volume.overwrite, try await holdsData(information) {
+      findings.append(
+        blocked("it exists and holds data", "choose another name, or pass --overwrite"))
+    }
+    return findings
+  }
+
+  private func holdsData(_ information: ImageInformation) async throws -> Bool {
+    try await !image.diff(
+      from: nil, in: 0..<information.size, includeParent: true, wholeObject: true
+    ).isEmpty
+  }
+
+  private func blocked(_ what: String, _ remedy: String) -> Finding {
+    Finding(.destination, volume.destination, blocks: true, what, remedy)
+  }
+}

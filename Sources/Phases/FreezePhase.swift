@@ -1,0 +1,84 @@
+import Ceph
+import Jobs
+import Journal
+import Migrations
+
+/// Stops whatever writes to the source, waits until it has let go, and takes the last snapshot.
+///
+/// It is not tried again when it fails: the source stands still, so the migration is told at once,
+/// and lets it go on. Only when a worker vanishes does the next one begin it anew.
+struct FreezePhase: Phase {
+  let context: PhaseContext
+  let assignment: Assignment
+
+  init(_ context: PhaseContext, _ assignment: Assignment) {
+    self.context = context
+    self.assignment = assignment
+  }
+
+  func perform(_ job: RunningJob) async throws -> Settlement {
+    let (journal, migration, round) = (context.journal, assignment.migration, assignment.round)
+    try await job.write { transaction in
+      journal.recordFrozen(
+        migration.id, again: job.claim.attempt > 1, in: transaction)
+      journal.beginRound(round, .final, of: migration.id, in: transaction)
+    }
+    do {
+      let start = ContinuousClock.now
+      try await HookRunner(context, assignment).run(.freeze, job)
+      try await waitUntilReleased(job)
+      let frozen = ContinuousClock.now - start
+      let (snapshots, seconds) = try await RoundSnapshots(context, assignment).take(job)
+      return { transaction in
+        journal.record(snapshots, round: round, in: transaction)
+        journal.record(
+          .freeze, took: frozen, of: migration.id, round: round, in: transaction)
+        journal.record(
+          .snapshot, took: seconds, of: migration.id, round: round, in: transaction)
+        try await journal.apply(
+          .frozen(volumes: snapshots.count), to: migration.id, in: transaction)
+      }
+    } catch let lost as ClaimLost {
+      throw lost
+    } catch is CancellationError {
+      throw CancellationError()
+    } catch {
+      throw PermanentFailure("\(error)")
+    }
+  }
+
+  /// A watcher that is not ours is somebody who has the image open and may write (facts: a
+  /// hypervisor has let go when its watcher is gone).
+  private func waitUntilReleased(_ job: RunningJob) async throws {
+    let limit = ContinuousClock.now + Self.releaseLimit
+    for volume in assignment.volumes {
+      try await context.withImage(volume.source, readOnly: true) { image in
+        var watchers = try await image.watchers().filter { !$0.isOurs }
+        while !watchers.isEmpty {
+          try job.check()
+          guard ContinuousClock.now < limit else {
+            throw StillOpen(image: volume.source, watchers: watchers.map(\.address))
+          }
+          try await Task.sleep(for: .milliseconds(25))
+          watchers = try await image.watchers().filter { !$0.isOurs }
+        }
+      }
+    }
+  }
+
+  /// Longer than this no freeze is worth waiting for: a client that died keeps its watch for 30 s.
+  private static let releaseLimit: Duration = .seconds(15)
+}
+
+/// Somebody still has a source image open after the freeze.
+struct StillOpen: Error, CustomStringConvertible {
+  let image: ImageAddress
+  let watchers: [String]
+
+  var description: String {
+    """
+    \(image) is still open at \(watchers.joined(separator: ", ")) after the freeze: the freeze \
+    hook must make every writer close it
+    """
+  }
+}

@@ -1,0 +1,43 @@
+/// The commands of one migration's hooks, from a worker's own configuration.
+public struct HookSet: Hashable, Sendable {
+  /// Stops whatever writes to the source.
+  public var freeze: HookCommand?
+  /// Starts it at the destination.
+  public var activate: HookCommand?
+  /// Lets the source go on.
+  public var thaw: HookCommand?
+
+  /// All of its parts.
+  public init(freeze: HookCommand? = nil, activate: HookCommand? = nil, thaw: HookCommand? = nil) {
+    self.freeze = freeze
+    self.activate = activate
+    self.thaw = thaw
+  }
+}
+
+/// One command, and how long it may take.
+public struct HookCommand: Hashable, Sendable {
+  /// The program and its arguments; no shell is involved unless it is the program.
+  public var arguments: [String]
+  /// After this it is stopped, with all that it started.
+  public var timeLimit: Duration
+
+  /// All of its parts.
+  public init(arguments: [String], timeLimit: Duration = .seconds(60)) {
+    self.arguments = arguments
+    self.timeLimit = timeLimit
+  }
+}
+
+/// When a hook runs, as rows and its environment name it.
+enum HookName: String {
+  case freeze, activate, thaw
+
+  func command(in set: HookSet) -> HookCommand? {
+    switch self {
+    case .freeze: set.freeze
+    case .activate: set.activate
+    case .thaw: set.thaw
+    }
+  }
+}

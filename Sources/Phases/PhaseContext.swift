@@ -1,0 +1,68 @@
+import Ceph
+import Jobs
+public import Journal
+public import struct Journal.ImageAddress
+public import Logging
+import Transfer
+
+/// What a worker's phases work with: its region, and nothing of any other but a peer's address.
+public struct PhaseContext: Sendable {
+  /// The region that the worker serves.
+  public let region: String
+  /// Its cluster.
+  public let cluster: RegionCluster
+  /// The migrations' rows.
+  public let journal: Journal
+  /// The commands that this worker runs, by the name of their set.
+  public let hooks: [String: HookSet]
+  /// How it reads the source of a route.
+  public let sources: SourceDirectory
+  /// For what happened, in one line each.
+  public let logger: Logger
+
+  /// All of its parts.
+  public init(
+    region: String, cluster: RegionCluster, journal: Journal, hooks: [String: HookSet],
+    sources: SourceDirectory, logger: Logger
+  ) {
+    self.region = region
+    self.cluster = cluster
+    self.journal = journal
+    self.hooks = hooks
+    self.sources = sources
+    self.logger = logger
+  }
+
+  /// Opens an image of this worker's cluster, and closes it whatever happens.
+  func withImage<Result>(
+    _ address: ImageAddress, at snapshot: Snapshot? = nil, readOnly: Bool = false,
+    _ body: (Image) async throws -> Result
+  ) async throws -> Result {
+    try await withPool(of: address) { pool in
+      try await pool.withImage(address.image, at: snapshot, readOnly: readOnly, body)
+    }
+  }
+
+  /// Opens the pool that an image lies in, and closes it whatever happens.
+  ///
+  /// A connection that the cluster shut out is dropped, so that a second try has a new one.
+  func withPool<Result>(
+    of address: ImageAddress, _ body: (Pool) async throws -> Result
+  ) async throws -> Result {
+    let cluster = try await cluster.current()
+    do {
+      let pool = try await cluster.pool(address.pool, namespace: address.namespace)
+      do {
+        let result = try await body(pool)
+        await pool.close()
+        return result
+      } catch {
+        await pool.close()
+        throw error
+      }
+    } catch let error as CephError where error.isBlocklisted {
+      await self.cluster.abandon(cluster)
+      throw error
+    }
+  }
+}

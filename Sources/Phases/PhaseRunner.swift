@@ -1,0 +1,91 @@
+import Foundation
+public import Jobs
+import Journal
+import Logging
+import Migrations
+public import Postgres
+
+/// Does the jobs of one worker: looks up what each is about, and hands it to its phase.
+///
+/// A phase may be begun more than once, by one worker after another, and every phase is written
+/// so that a second time does no harm: what it changes outside is fenced, can be found again, or
+/// is the same when done twice.
+public struct PhaseRunner: JobHandler {
+  let context: PhaseContext
+
+  /// All of its parts.
+  public init(_ context: PhaseContext) {
+    self.context = context
+  }
+
+  /// Does one job.
+  ///
+  /// - Returns: what is stored in the transaction that settles it.
+  public func perform(_ job: RunningJob) async throws -> Settlement {
+    let assignment = try await context.journal.assignment(of: job.claim.job)
+    let phase = phase(for: assignment)
+    let hop = job.claim.hop
+    let settlement = try await phase.perform(job)
+    let journal = context.journal
+    return { transaction in
+      if assignment.work.delaysCutover {
+        journal.record(
+          .hop, took: hop, of: assignment.migration.id, round: assignment.round, in: transaction)
+      }
+      try await settlement(transaction)
+    }
+  }
+
+  /// Tells the migration that a job gave up for good.
+  public func bury(_ claim: Claim, reason: String, in transaction: Transaction) async throws {
+    let assignment = try await context.journal.assignment(of: claim.job)
+    if let volume = assignment.volume, assignment.work == .verify {
+      context.journal.abandonVerification(
+        of: volume.id, round: assignment.round, in: transaction)
+    }
+    try await context.journal.apply(
+      .gaveUp(assignment.work), to: assignment.migration.id,
+      reason: "\(assignment.work.kind) in \(claim.region): \(reason)", in: transaction)
+  }
+
+  private func phase(for assignment: Assignment) -> any Phase {
+    switch assignment.work {
+    case .preflight(let side): PreflightPhase(context, assignment, side: side)
+    case .provision: ProvisionPhase(context, assignment)
+    case .snapshot: SnapshotPhase(context, assignment)
+    case .copy: CopyPhase(context, assignment)
+    case .seal: SealPhase(context, assignment)
+    case .verify: VerifyPhase(context, assignment)
+    case .prune(let side): PrunePhase(context, assignment, side: side)
+    case .freeze: FreezePhase(context, assignment)
+    case .activate: ActivatePhase(context, assignment)
+    case .thaw: ThawPhase(context, assignment)
+    case .throttle(let limit): ThrottlePhase(context, assignment, bytesPerSecond: limit)
+    case .unthrottle: UnthrottlePhase(context, assignment)
+    case .cleanUp(let side): CleanUpPhase(context, assignment, side: side)
+    }
+  }
+}
+
+extension Claim {
+  /// From when the job could run until it did.
+  fileprivate var hop: Duration {
+    .seconds(max(0, claimedAt.timeIntervalSince(max(enqueuedAt, runAt))))
+  }
+}
+
+extension Work {
+  /// Whether a cutover, or a round just before one, waits for its start.
+  fileprivate var delaysCutover: Bool {
+    switch self {
+    case .snapshot, .copy, .seal, .freeze, .activate: true
+    case .preflight, .provision, .verify, .prune, .thaw, .throttle, .unthrottle, .cleanUp: false
+    }
+  }
+}
+
+/// What one kind of job does.
+protocol Phase: Sendable {
+  /// Does it; what it returns is stored in the transaction that settles the job.
+  func perform(_ job: RunningJob) async throws -> Settlement
+}

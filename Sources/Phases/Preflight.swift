@@ -1,0 +1,86 @@
+public import Ceph
+public import Journal
+public import Migrations
+
+/// Looks at one side of a migration for all that would fail or surprise later; changes nothing.
+public struct Preflight: Sendable {
+  private let cluster: Cluster
+  private let side: Side
+
+  /// - Parameter cluster: that side's.
+  public init(_ cluster: Cluster, _ side: Side) {
+    self.cluster = cluster
+    self.side = side
+  }
+
+  /// Everything found about the volumes, and about the hooks that this side runs.
+  ///
+  /// - Parameter hooks: the set that the migration names, if this machine's configuration has it.
+  /// - Throws: `CephError` when the cluster itself does not answer.
+  public func findings(
+    _ volumes: [Draft.Volume], options: Options, hooks: HookSet?
+  ) async throws -> [Finding] {
+    var findings = hookFindings(options, hooks)
+    if side == .destination, let reason = await cluster.fullReason() {
+      findings.append(blocked(nil, reason, "make room, or choose another pool"))
+    }
+    for volume in volumes {
+      findings += try await look(at: volume)
+    }
+    return findings
+  }
+
+  private func look(at volume: Draft.Volume) async throws -> [Finding] {
+    let address = side == .source ? volume.source : volume.destination
+    let pool: Pool
+    do {
+      pool = try await cluster.pool(address.pool, namespace: address.namespace)
+    } catch let error as CephError where error.isNotFound {
+      let pools = (try? await cluster.poolNames())?.joined(separator: ", ") ?? "none to be seen"
+      return [blocked(address, "there is no pool '\(address.pool)'", "the pools are: \(pools)")]
+    }
+    do {
+      let findings = try await pool.withImage(address.image, readOnly: true) { image in
+        side == .source
+          ? try await SourceImageCheck(image, address).findings()
+          : try await DestinationImageCheck(image, volume).findings()
+      }
+      await pool.close()
+      return findings
+    } catch let error as CephError where error.isNotFound {
+      await pool.close()
+      if side == .destination { return [] }
+      return [
+        blocked(
+          address, "there is no such image",
+          "`rbd ls \(address.pool)` at the source lists those there are")
+      ]
+    } catch {
+      await pool.close()
+      throw error
+    }
+  }
+
+  private func hookFindings(_ options: Options, _ hooks: HookSet?) -> [Finding] {
+    guard let name = options.hooks else {
+      guard side == .source else { return [] }
+      return [
+        Finding(
+          .source, nil, blocks: false, "no hooks: nothing is stopped at the freeze",
+          "the cutover waits until nobody has the images open, and starts nothing")
+      ]
+    }
+    if hooks == nil {
+      return [
+        blocked(
+          nil, "the hooks '\(name)' are not in the configuration here",
+          "add them below `hooks` in the \(side.rawValue)'s configuration")
+      ]
+    }
+    return []
+  }
+
+  private func blocked(_ image: ImageAddress?, _ what: String, _ remedy: String) -> Finding {
+    Finding(side, image, blocks: true, what, remedy)
+  }
+}

@@ -1,0 +1,57 @@
+import Ceph
+import Jobs
+import Journal
+import Migrations
+
+/// Looks at one side, keeps what was seen, and stops the migration when something is in the way.
+struct PreflightPhase: Phase {
+  let context: PhaseContext
+  let assignment: Assignment
+  let side: Side
+
+  init(_ context: PhaseContext, _ assignment: Assignment, side: Side) {
+    self.context = context
+    self.assignment = assignment
+    self.side = side
+  }
+
+  func perform(_ job: RunningJob) async throws -> Settlement {
+    let migration = assignment.migration
+    let volumes = assignment.volumes.map {
+      Draft.Volume(source: $0.source, destination: $0.destination, overwrite: $0.overwrite)
+    }
+    let findings = try await Preflight(context.cluster.current(), side).findings(
+      volumes, options: migration.options,
+      hooks: migration.options.hooks.flatMap { context.hooks[$0] })
+    let blocking = findings.filter(\.blocks)
+    if !blocking.isEmpty {
+      throw PermanentFailure(blocking.map(\.sentence).joined(separator: "; "))
+    }
+    let shapes = side == .source ? try await shapes() : []
+    let (journal, side) = (context.journal, side)
+    return { transaction in
+      for (volume, id, shape) in shapes {
+        try journal.recordSource(volume, imageID: id, shape: shape, in: transaction)
+      }
+      for finding in findings {
+        journal.record("finding", finding.sentence, of: migration.id, in: transaction)
+      }
+      try await journal.apply(.preflightPassed(side), to: migration.id, in: transaction)
+    }
+  }
+
+  private func shapes() async throws -> [(VolumeID, String, ImageShape)] {
+    var shapes: [(VolumeID, String, ImageShape)] = []
+    for volume in assignment.volumes {
+      try await context.withImage(volume.source, readOnly: true) { image in
+        let information = try await image.information()
+        let shape = ImageShape(
+          size: information.size, objectSize: information.objectSize,
+          stripeUnit: information.stripeUnit, stripeCount: information.stripeCount,
+          features: information.features.rawValue, metadata: try await image.metadata())
+        shapes.append((volume.id, information.id, shape))
+      }
+    }
+    return shapes
+  }
+}

@@ -1,0 +1,89 @@
+import Ceph
+import Jobs
+import Journal
+import Migrations
+
+/// Makes the destination images, like their sources unless told otherwise.
+struct ProvisionPhase: Phase {
+  let context: PhaseContext
+  let assignment: Assignment
+
+  init(_ context: PhaseContext, _ assignment: Assignment) {
+    self.context = context
+    self.assignment = assignment
+  }
+
+  func perform(_ job: RunningJob) async throws -> Settlement {
+    let journal = context.journal
+    for volume in assignment.volumes {
+      guard let shape = volume.shape else {
+        throw PermanentFailure("preflight kept no description of \(volume.source)")
+      }
+      try await provision(volume, shape, job)
+    }
+    let migration = assignment.migration.id
+    return { transaction in
+      try await journal.apply(.provisioned, to: migration, in: transaction)
+    }
+  }
+
+  private func provision(
+    _ volume: VolumeRecord, _ shape: ImageShape, _ job: RunningJob
+  ) async throws {
+    let address = volume.destination
+    let created = try await context.withPool(of: address) { pool in
+      if try await pool.imageNames().contains(address.image) { return false }
+      // Written down before it is made: after a crash in between, the image that is found is ours.
+      try await job.write { transaction in
+        context.journal.recordIntent(volume.id, in: transaction)
+      }
+      try job.check()
+      try await pool.createImage(address.image, specification(shape))
+      return true
+    }
+    try await context.withImage(address) { image in
+      let information = try await image.information()
+      let isEmpty = try await image.diff(
+        from: nil, in: 0..<information.size, includeParent: true, wholeObject: true
+      ).isEmpty
+      let ours = created || volume.created
+      guard isEmpty || volume.overwrite || ours else {
+        throw PermanentFailure("\(address) exists and holds data: pass --overwrite to replace it")
+      }
+      if assignment.migration.options.destination.copiesMetadata {
+        try await carry(shape.metadata, to: image, job)
+      }
+      try await job.write { transaction in
+        context.journal.recordProvisioned(
+          volume.id, imageID: information.id, created: ours, empty: isEmpty, in: transaction)
+      }
+    }
+  }
+
+  private func specification(_ shape: ImageShape) throws -> ImageSpecification {
+    let wanted = assignment.migration.options.destination
+    let objectSize = wanted.objectSize ?? shape.objectSize
+    var features = ImageFeatures(rawValue: shape.features).settable
+    if let names = wanted.features {
+      guard let chosen = ImageFeatures(names: names) else {
+        throw PermanentFailure("unknown image feature among \(names.joined(separator: ", "))")
+      }
+      features = chosen
+    }
+    return ImageSpecification(
+      size: shape.size, objectOrder: objectSize.trailingZeroBitCount,
+      stripeUnit: wanted.stripeUnit ?? (wanted.objectSize == nil ? shape.stripeUnit : 0),
+      stripeCount: wanted.stripeCount ?? (wanted.objectSize == nil ? shape.stripeCount : 0),
+      features: features, dataPool: wanted.dataPool)
+  }
+
+  /// The source's own settings, but its limits only at the activation: the copy must not obey them.
+  private func carry(
+    _ metadata: [String: String], to image: Image, _ job: RunningJob
+  ) async throws {
+    for (key, value) in metadata where !key.hasPrefix(".rbd") && !ImageLimits.holds(key) {
+      try job.check()
+      try await image.setMetadata(key, value)
+    }
+  }
+}

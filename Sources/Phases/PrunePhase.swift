@@ -1,0 +1,39 @@
+import Ceph
+import Jobs
+import Journal
+import Migrations
+
+/// Removes the snapshots of rounds before a sealed one, at one side.
+struct PrunePhase: Phase {
+  let context: PhaseContext
+  let assignment: Assignment
+  let side: Side
+
+  init(_ context: PhaseContext, _ assignment: Assignment, side: Side) {
+    self.context = context
+    self.assignment = assignment
+    self.side = side
+  }
+
+  func perform(_ job: RunningJob) async throws -> Settlement {
+    for volume in assignment.volumes {
+      let compared = try await context.journal.roundsBeingCompared(of: volume.id)
+      try await context.withImage(volume.address(side)) { image in
+        try await OutdatedSnapshots(
+          of: assignment.migration.id, before: assignment.round, but: compared
+        ).remove(from: image, job)
+      }
+    }
+    return { _ in }
+  }
+}
+
+extension VolumeRecord {
+  /// Where the volume lies at one side.
+  func address(_ side: Side) -> ImageAddress {
+    switch side {
+    case .source: source
+    case .destination: destination
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Ceph
+import Jobs
+import Journal
+import Migrations
+
+/// One snapshot of each of a migration's source images, and for each the older one that the
+/// destination already has.
+struct RoundSnapshots {
+  private let context: PhaseContext
+  private let assignment: Assignment
+
+  init(_ context: PhaseContext, _ assignment: Assignment) {
+    self.context = context
+    self.assignment = assignment
+  }
+
+  /// Takes them all.
+  ///
+  /// - Throws: `PermanentFailure` when another image has come in the place of one of them.
+  func take(_ job: RunningJob) async throws -> ([TakenSnapshot], Duration) {
+    let name = SnapshotName(
+      assignment.migration.id, round: assignment.round, job: job.claim.job, fence: job.claim.fence
+    ).description
+    let start = ContinuousClock.now
+    let snapshots = try await withThrowingTaskGroup(of: TakenSnapshot.self) { group in
+      for volume in assignment.volumes {
+        group.addTask { try await take(volume, name, job) }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    return (snapshots.sorted { $0.volume.number < $1.volume.number }, .now - start)
+  }
+
+  private func take(
+    _ volume: VolumeRecord, _ name: String, _ job: RunningJob
+  ) async throws -> TakenSnapshot {
+    let pairs = try await context.journal.sealedPairs(of: volume.id)
+    return try await context.withImage(volume.source) { image in
+      let information = try await image.information()
+      if let known = volume.sourceImageID, known != information.id {
+        throw PermanentFailure(
+          """
+          \(volume.source) is another image than the one that the migration began with: it was \
+          removed and made again under its name. Cancel this migration and start a new one
+          """)
+      }
+      let standing = Set(try await image.snapshots().map(\.id))
+      let base = pairs.first { standing.contains($0.source.id) }
+      try job.check()
+      let snapshot = try await image.createSnapshot(name)
+      return TakenSnapshot(
+        volume: volume.id, name: snapshot.name, id: snapshot.id, size: snapshot.size,
+        imageID: information.id, base: base?.round)
+    }
+  }
+}

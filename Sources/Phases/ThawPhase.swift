@@ -1,0 +1,43 @@
+import Jobs
+import Journal
+import Migrations
+
+/// Lets the source go on. The owner's row says that it may.
+struct ThawPhase: Phase {
+  let context: PhaseContext
+  let assignment: Assignment
+
+  init(_ context: PhaseContext, _ assignment: Assignment) {
+    self.context = context
+    self.assignment = assignment
+  }
+
+  func perform(_ job: RunningJob) async throws -> Settlement {
+    let (journal, migration, round) = (context.journal, assignment.migration, assignment.round)
+    guard migration.owner == .source else { throw NotTheOwner(side: .source, migration) }
+    let start = ContinuousClock.now
+    try await HookRunner(context, assignment).run(.thaw, job)
+    let seconds = ContinuousClock.now - start
+    return { transaction in
+      journal.record(
+        .thaw, took: seconds, of: migration.id, round: round, in: transaction)
+      try await journal.apply(
+        .thawed, to: migration.id, reason: migration.reason, in: transaction)
+    }
+  }
+}
+
+/// Something was to be started that the owner's row does not allow.
+struct NotTheOwner: Error, CustomStringConvertible {
+  let side: Side
+  let owner: Owner
+
+  init(side: Side, _ migration: MigrationRecord) {
+    self.side = side
+    owner = migration.owner
+  }
+
+  var description: String {
+    "the \(side.rawValue) must not be started: the right to run lies with \(owner.rawValue)"
+  }
+}

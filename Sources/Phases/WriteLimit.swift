@@ -1,0 +1,60 @@
+import Ceph
+import Jobs
+import Journal
+
+/// The limit on a source image's writes that librbd's clients obey while they have it open.
+///
+/// It is written down before it is set, with what the operator had set before, and put back from
+/// there: by the phase that lifts it, or by the one that cleans up.
+struct WriteLimit {
+  private static let key = "conf_rbd_qos_write_bps_limit"
+
+  private let context: PhaseContext
+  private let volume: VolumeRecord
+
+  init(_ context: PhaseContext, _ volume: VolumeRecord) {
+    self.context = context
+    self.volume = volume
+  }
+
+  /// Limits the image's writes; a lower limit that the operator had set stays.
+  func set(bytesPerSecond: UInt64, _ job: RunningJob) async throws {
+    let journal = context.journal
+    try await context.withImage(volume.source) { image in
+      let current = try await image.metadata()[Self.key]
+      let recorded = try await journal.throttle(of: volume.id)
+      let previous = recorded == nil ? current : recorded?.previous
+      if let own = previous.flatMap(UInt64.init), own > 0, own <= bytesPerSecond { return }
+      try await job.write { transaction in
+        journal.recordThrottle(
+          volume.id, previous: previous, bytesPerSecond: bytesPerSecond, in: transaction)
+      }
+      try job.check()
+      try await image.setMetadata(Self.key, "\(bytesPerSecond)")
+    }
+  }
+
+  /// Puts back what was there before Longhaul's first limit.
+  func restore(_ job: RunningJob) async throws {
+    let journal = context.journal
+    guard let record = try await journal.throttle(of: volume.id) else { return }
+    do {
+      try await context.withImage(volume.source) { image in
+        try job.check()
+        let current = try await image.metadata()[Self.key]
+        // Anything else than ours was set by the operator since, and stays.
+        guard current == "\(record.bytesPerSecond)" else { return }
+        if let previous = record.previous {
+          try await image.setMetadata(Self.key, previous)
+        } else {
+          try await image.removeMetadata(Self.key)
+        }
+      }
+    } catch let error as CephError where error.isNotFound {
+      // Without the image there is nothing to put back.
+    }
+    try await job.write { transaction in
+      journal.forgetThrottle(volume.id, in: transaction)
+    }
+  }
+}
