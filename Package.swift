@@ -120,7 +120,7 @@ let package = Package(
       ["Journal", "Migrations", "Postgres", "Scheduling", "TestSupport", logging]),
     tests("TransferTests", ["Transfer", "Ceph", "Certificates", "TestSupport"]),
     tests("SystemTests", ["Ceph", "Migrations", "Postgres", "TestSupport"]),
-    tests("ChaosTests", ["Ceph", "Migrations", "Postgres", "TestSupport"]),
+    tests("ChaosTests", ["Ceph", "Certificates", "Migrations", "Postgres", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -71,16 +71,6 @@ public final class CephCluster: Sendable {
     return try result.get()
   }
 
-  /// Stops one of its daemons: `osd`, `mon` or `mgr`. Only on a cluster of one's own.
-  public func stop(_ daemon: String) async throws {
-    try await CephPrograms.run(CephPrograms.clusterScript, ["stop", directory.path, daemon])
-  }
-
-  /// Starts a daemon again, and waits until it serves.
-  public func resume(_ daemon: String) async throws {
-    try await CephPrograms.run(CephPrograms.clusterScript, ["start", directory.path, daemon])
-  }
-
   private static let ownCount = Atomic<UInt32>(0)
 
   private static let west = Task { try await start(.west) }

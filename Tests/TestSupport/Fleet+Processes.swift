@@ -55,13 +55,21 @@ extension Fleet {
     try await start("scheduler", ["scheduler"])
   }
 
-  /// Starts a worker.
-  /// - Parameter configuration: another file than the fleet's.
+  /// Starts a worker, and waits until it has registered.
   @discardableResult
-  public func startWorker(_ region: String, configuration: URL? = nil) async throws -> FleetProcess
-  {
-    let more = configuration.map { ["LONGHAUL_CONFIG": $0.path] } ?? [:]
-    return try await start("worker-\(region)", ["worker", "--region", region], environment: more)
+  public func startWorker(_ region: String) async throws -> FleetProcess {
+    let count = "SELECT count(*) FROM longhaul.worker WHERE region = '\(region)'"
+    let before: Int = try await value(count)
+    let worker = try await start("worker-\(region)", ["worker", "--region", region])
+    try await wait(until: "\(worker.name) to register") { try await value(count) > before }
+    return worker
+  }
+
+  /// Starts a worker with another configuration than the fleet's, which may end at once.
+  public func startWorker(_ region: String, configuration: URL) async throws -> FleetProcess {
+    try await start(
+      "worker-\(region)", ["worker", "--region", region],
+      environment: ["LONGHAUL_CONFIG": configuration.path])
   }
 
   /// Starts a long-running `longhaul` command; it is killed with the fleet.
@@ -85,27 +93,5 @@ extension Fleet {
       throw FleetFailure("no \(role) was started")
     }
     return process
-  }
-
-  /// Makes a hook wait at its start, until `open`.
-  public func closeGate(_ hook: String) throws {
-    try Data().write(to: gate(hook))
-  }
-
-  /// Lets a hook go on.
-  public func openGate(_ hook: String) throws {
-    try FileManager.default.removeItem(at: gate(hook))
-  }
-
-  /// How often a hook was begun, for any migration.
-  public func calls(of hook: String) -> Int {
-    let calls = FileManager.default.contents(
-      atPath: directory.appending(component: "calls").path)
-    return String(decoding: calls ?? Data(), as: UTF8.self).split(separator: "\n")
-      .filter { $0.hasPrefix("\(hook) ") }.count
-  }
-
-  private func gate(_ hook: String) -> URL {
-    directory.appending(components: "gates", hook)
   }
 }

@@ -63,6 +63,48 @@ public final class Fleet: Sendable {
     return try result.get()
   }
 
+  /// The fleet that tests share which disturb nobody; it goes with this process.
+  ///
+  /// Images are named after their test, and what a test counts is its own migration's.
+  public static func common<Result>(
+    _ body: (Fleet) async throws -> Result
+  ) async throws -> Result {
+    await FleetGate.shared.enter()
+    let result: Swift.Result<Result, any Error>
+    do {
+      let fleet = try await commonFleet.value
+      do {
+        result = .success(try await body(fleet))
+      } catch {
+        let story = await fleet.story()
+        result = .failure(FleetFailure("\(error)\n\(story)"))
+      }
+    } catch {
+      result = .failure(error)
+    }
+    await FleetGate.shared.leave()
+    return try result.get()
+  }
+
+  private static let commonFleet = Task {
+    let (fleets, announce) = AsyncThrowingStream<Fleet, any Error>.makeStream()
+    Task {
+      do {
+        try await FleetServers.with(FleetSetup()) { servers in
+          let fleet = try Fleet(servers, setup: FleetSetup(), number: 0)
+          try await fleet.bringUp()
+          announce.yield(fleet)
+          // What was left behind for it ends it together with this process.
+          try await Task.sleep(for: .seconds(86_400))
+        }
+      } catch {
+        announce.finish(throwing: error)
+      }
+    }
+    for try await fleet in fleets { return fleet }
+    throw FleetFailure("the common fleet did not come up")
+  }
+
   private func run<Result>(_ body: (Fleet) async throws -> Result) async throws -> Result {
     let result: Swift.Result<Result, any Error>
     do {
@@ -91,8 +133,7 @@ public final class Fleet: Sendable {
     if setup.migratesDatabase { try await longhaul("db", "migrate").checked() }
     if setup.startsProcesses {
       try await startScheduler()
-      try await startWorker("west")
-      try await startWorker("east")
+      for region in setup.workers { try await startWorker(region) }
     }
   }
 

@@ -24,7 +24,24 @@ struct FleetConfiguration {
     \(route(from: "east", to: "west"))
     policies:
       default:
-        round_interval: \(setup.roundInterval)
+        round_interval: 2s
+      manual:
+        cutover: manual
+      # The test rings the timer itself.
+      patient:
+        cutover: manual
+        round_interval: 1h
+      throttle:
+        divergence: throttle
+        most_rounds: 3
+      proceed:
+        divergence: proceed
+        most_rounds: 3
+      hasty:
+        target: 500ms
+        most_rounds: 2
+      once:
+        most_freezes: 1
     hooks:
     \(FleetHooks.sets.map(set).joined(separator: "\n"))
 
@@ -36,6 +53,7 @@ struct FleetConfiguration {
       \(name):
         ceph:
           conf: \(cluster)
+          operation_timeout: \(setup.operationTimeout)
         transfer:
           listen: 127.0.0.1:0
         worker:

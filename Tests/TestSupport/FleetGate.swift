@@ -1,13 +1,13 @@
 /// Lets a few fleets run at a time, so that a small machine is not so busy that leases run out.
 actor FleetGate {
-  static let shared = FleetGate(places: 3)
+  static let shared = FleetGate(places: 4)
 
   private var free: Int
   private var waiting: [CheckedContinuation<Void, Never>] = []
 
   init(places: Int) { free = places }
 
-  /// Waits for a place, or for several in a row when the fleet wants the machine for itself.
+  /// Waits for a place.
   func enter() async {
     if free > 0 {
       free -= 1

@@ -3,8 +3,8 @@ import Foundation
 /// The commands that stop and start a fleet's disks, as operators would write them.
 ///
 /// Each call is a line in `calls`. A hook that is run again after its worker was killed finds what
-/// the first run did. With a file `gates/NAME` in the fleet's folder, the hook NAME waits until the
-/// file is gone, so that a test can do something while a migration freezes or activates.
+/// the first run did. With a file `gates/NAME-MIGRATION` in the fleet's folder, the hook NAME waits until
+/// the file is gone, so that a test can do something while a migration freezes or activates.
 enum FleetHooks {
   struct Set {
     let name: String
@@ -53,7 +53,7 @@ enum FleetHooks {
 
     begin() {
       echo "$1 $LONGHAUL_MIGRATION $LONGHAUL_EPOCH $LONGHAUL_FENCE" >>"$fleet/calls"
-      while [ -e "$fleet/gates/$1" ]; do sleep 0.02; done
+      while [ -e "$fleet/gates/$1-$LONGHAUL_MIGRATION" ]; do sleep 0.02; done
       # One at a time: an orphan of a killed worker may still be at it.
       exec 9>"$fleet/disks/lock"
       flock 9

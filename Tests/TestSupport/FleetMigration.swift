@@ -5,6 +5,12 @@ public struct FleetMigration: Sendable {
   /// The fleet that it belongs to.
   public let fleet: Fleet
 
+  /// The migration of that number.
+  public init(id: Int64, fleet: Fleet) {
+    self.id = id
+    self.fleet = fleet
+  }
+
   /// Its row, as far as tests look at it.
   public struct Row: Decodable, Sendable {
     /// The state in one word.
@@ -54,6 +60,13 @@ public struct FleetMigration: Sendable {
       """)
   }
 
+  /// Its events as text, a line each.
+  public func timeline() async throws -> String {
+    try await events().map { event in
+      "  \(event.kind) [\(event.phase ?? "") \(event.round.map(String.init) ?? "")] \(event.message)"
+    }.joined(separator: "\n")
+  }
+
   /// Waits until it is in one of these phases; at once when it rests in another.
   @discardableResult
   public func wait(
@@ -67,7 +80,7 @@ public struct FleetMigration: Sendable {
       if Self.resting.contains(row.phase) {
         throw FleetFailure(
           "migration \(id) is \(row.phase) (\(row.reason ?? "no reason")) instead of "
-            + phases.joined(separator: " or "))
+            + phases.joined(separator: " or ") + "\n" + (try await timeline()))
       }
       return nil
     }

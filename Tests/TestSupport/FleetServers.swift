@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import Postgres
 
 /// The real servers that a fleet works with.
@@ -35,18 +35,26 @@ struct FleetServers {
 }
 
 /// The authority and the workers' certificates, made once by `longhaul certs`.
-enum FleetCertificates {
-  static let shared = Task { () throws -> URL in
+public enum FleetCertificates {
+  /// The folder that holds them.
+  public static let shared = Task { () throws -> URL in
     let folder = try FleetPrograms.folder.get().appending(component: "certs")
     try await make(in: folder)
     return folder
   }
 
   /// Makes an authority and a certificate for each region.
-  static func make(in folder: URL) async throws {
+  /// - Parameter days: for how many days the regions' certificates count.
+  public static func make(in folder: URL, days: Int = 2) async throws {
     let longhaul = try FleetPrograms.path("longhaul")
-    try await FleetCommand.run(
-      longhaul, ["certs", "create", folder.path, "--region", "west", "--region", "east"]
-    ).checked()
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try await FleetCommand.run(longhaul, ["certs", "authority", "--directory", folder.path])
+      .checked()
+    for region in ["west", "east"] {
+      try await FleetCommand.run(
+        longhaul,
+        ["certs", "worker", "--directory", folder.path, "--region", region, "--days", "\(days)"]
+      ).checked()
+    }
   }
 }

@@ -12,16 +12,18 @@ public struct FleetSetup: Sendable {
   public var servers = Servers.shared
   /// How long a worker that says nothing keeps its jobs; at least `3s`.
   public var lease = "3s"
-  /// Between rounds of a migration that waits; long where the test rings the timer itself.
-  public var roundInterval = "2s"
   /// The most that the route carries a second, such as `16 MiB/s`; nil: no limit.
   public var bandwidth: String?
   /// Bytes of one volume on their way or waiting to be written.
   public var window = "16MiB"
+  /// After how long a Ceph cluster that does not answer is given up.
+  public var operationTimeout = "30s"
   /// Whether the destination's workers read the source's cluster themselves.
   public var isDirect = false
-  /// Whether a scheduler and a worker in each region are started.
+  /// Whether a scheduler and workers are started.
   public var startsProcesses = true
+  /// The regions where a worker is started then.
+  public var workers = ["west", "east"]
   /// Whether `longhaul db migrate` is run.
   public var migratesDatabase = true
 

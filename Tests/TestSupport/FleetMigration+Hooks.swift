@@ -1,0 +1,23 @@
+import Foundation
+
+extension FleetMigration {
+  /// Makes one of its hooks wait at its start, until `openGate`.
+  public func closeGate(_ hook: String) throws { try Data().write(to: gate(hook)) }
+
+  /// Lets a hook go on.
+  public func openGate(_ hook: String) throws {
+    try FileManager.default.removeItem(at: gate(hook))
+  }
+
+  /// How often a hook was begun.
+  public func calls(of hook: String) -> Int {
+    let calls = FileManager.default.contents(
+      atPath: fleet.directory.appending(component: "calls").path)
+    return String(decoding: calls ?? Data(), as: UTF8.self).split(separator: "\n")
+      .filter { $0.hasPrefix("\(hook) \(id) ") }.count
+  }
+
+  private func gate(_ hook: String) -> URL {
+    fleet.directory.appending(components: "gates", "\(hook)-\(id)")
+  }
+}
