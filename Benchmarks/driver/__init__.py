@@ -1,0 +1,1 @@
+"""What `Benchmarks/run` measures, one module an item; the standard library only."""

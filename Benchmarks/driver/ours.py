@@ -1,0 +1,158 @@
+"""Longhaul, driven by its commands; times come from its reports."""
+
+import json
+import shlex
+
+from .lab import program
+from .shell import Failure, run, say, wait_until
+
+POLICIES = """
+policies:
+  # Rounds go on, and nothing is cut over.
+  bench:
+    cutover: manual
+    round_interval: 1s
+"""
+
+
+class Longhaul:
+    """A scheduler and a worker in each region, as processes."""
+
+    def __init__(self, lab):
+        self.lab, self.program = lab, program("longhaul")
+        configuration = lab.dir / "longhaul.yaml"
+        with open(configuration, "a", encoding="utf-8") as file:
+            file.write(POLICIES)
+        self.env = environment(lab.dir / "env")
+        self.start("scheduler", [], "scheduler")
+        self.workers = {}
+        self.restart_workers()
+
+    def restart_workers(self):
+        """Fresh ones, whose memory says what only the next migration takes."""
+        for worker in self.workers.values():
+            worker.terminate()
+            worker.wait(60)
+            self.lab.processes.remove(worker)
+        for region in ("west", "east"):
+            enter = self.lab.enter[region]
+            self.workers[region] = self.start(
+                f"worker-{region}", enter, "worker", "--region", region
+            )
+
+        def both_live():
+            return self.sql("SELECT count(DISTINCT region) FROM report.workers WHERE live") == "2"
+
+        wait_until("both workers", both_live, 60)
+
+    def start(self, name, enter, *words):
+        return self.lab.start(name, *enter, self.program, *words, env=self.env)
+
+    def __call__(self, *words):
+        return run(self.program, *words, env=self.env)
+
+    def sql(self, query):
+        """The answer as text: columns apart by |."""
+        return run("psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-c", query, env=self.env).strip()
+
+    def migrate(self, image, *options):
+        """Submits an image and returns the migration's number."""
+        answer = json.loads(
+            self(
+                "migrate", "volume", f"volumes/{image}", "--from", "west", "--to", "east",
+                "--policy", "bench", "--format", "json", *options,
+            )
+        )  # fmt: skip
+        return answer["migration"]
+
+    def sealed(self, migration, number, seconds=1800):
+        """Waits for a round's seal; its row of report.rounds."""
+
+        def row():
+            text = self.sql(
+                "SELECT to_json(r) FROM report.rounds r"
+                f" WHERE migration = {migration} AND round = {number} AND sealed_at IS NOT NULL"
+            )
+            if not text:
+                self.check(migration)
+            return json.loads(text) if text else None
+
+        return wait_until(f"round {number}", row, seconds, 0.2)
+
+    def check(self, migration):
+        """A migration that failed will not go on."""
+        reason = self.sql(
+            f"SELECT reason FROM report.migrations WHERE migration = {migration}"
+            " AND phase IN ('failed', 'cancelled')"
+        )
+        if reason:
+            raise Failure(f"migration {migration}: {reason}")
+
+    def round_of(self, migration, change):
+        """Holds the rounds, makes a change at the source, lets them go on: the row of its round."""
+        self("pause", migration)
+        self.wait_for_phase(migration, "paused")
+        last = int(self.sql(f"SELECT max(round) FROM report.rounds WHERE migration = {migration}"))
+        change()
+        self("resume", migration)
+
+        def found():
+            rows = self.sql(
+                f"SELECT round FROM report.rounds WHERE migration = {migration} AND round >= {last}"
+                " AND sealed_at IS NOT NULL AND changed_bytes > 0 ORDER BY round DESC LIMIT 1"
+            )
+            return int(rows) if rows else None
+
+        number = wait_until("the round with the change", found, 600)
+        return self.sealed(migration, number)
+
+    def wait_for_phase(self, migration, *phases):
+        def there():
+            phase = self.sql(f"SELECT phase FROM report.migrations WHERE migration = {migration}")
+            if phase == "failed" and "failed" not in phases:
+                self.check(migration)
+            return phase in phases
+
+        wait_until(f"migration {migration} to be {' or '.join(phases)}", there, 120)
+
+    def cancel(self, migration):
+        """The destination image goes with it."""
+        self("cancel", migration)
+        self.wait_for_phase(migration, "cancelled")
+
+    def peak_memory(self, region):
+        """MiB that the region's worker had resident at most, since it was started."""
+        with open(f"/proc/{self.pid(region)}/status", encoding="ascii") as file:
+            for line in file:
+                if line.startswith("VmHWM:"):
+                    return int(line.split()[1]) / 1024
+        raise Failure(f"the worker in {region} is gone")
+
+    def pid(self, region):
+        """Of the worker itself: `ip netns exec` becomes what it runs."""
+        process = self.workers[region]
+        if process.poll() is not None:
+            raise Failure(f"the worker in {region} ended: see {self.lab.dir}/worker-{region}.log")
+        return process.pid
+
+
+def environment(file):
+    """What a file of `export NAME=VALUE` lines says."""
+    found = {}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        for word in shlex.split(line)[1:]:
+            name, _, value = word.partition("=")
+            found[name] = value
+    return found
+
+
+def seconds(row):
+    """From snapshot to seal."""
+    return row["duration_seconds"]
+
+
+def report(row):
+    say(
+        f"longhaul: {row['duration_seconds']:.2f} s, {row['changed_bytes']} B changed,"
+        f" {row['wire_bytes']} B sent, listed in {row['enumerate_seconds']:.2f} s"
+    )
