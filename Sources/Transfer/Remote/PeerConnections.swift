@@ -14,8 +14,8 @@ public final class PeerConnections: Sendable {
   private static let mostKept = 16
   private static let longestKept = Duration.seconds(300)
 
-  private let tls: TransferTLS
-  private let group: any EventLoopGroup
+  let tls: TransferTLS
+  let group: any EventLoopGroup
   private let state = Mutex((kept: [PeerEndpoint: [Kept]](), isClosed: false))
 
   /// A pool without connections yet.

@@ -13,8 +13,17 @@ struct Longhaul: AsyncParsableCommand {
       """,
     version: version,
     groupedSubcommands: [
+      CommandGroup(
+        name: "Moving",
+        subcommands: [
+          Plan.self, Migrate.self, Cutover.self, Pause.self, Resume.self, Cancel.self,
+          Finalize.self,
+        ]),
+      CommandGroup(
+        name: "Running", subcommands: [SchedulerCommand.self, WorkerCommand.self, Run.self]),
       CommandGroup(name: "Looking", subcommands: [Status.self, Watch.self, Report.self]),
-      CommandGroup(name: "Setting up", subcommands: [Certs.self, Completion.self]),
+      CommandGroup(
+        name: "Setting up", subcommands: [Db.self, Certs.self, Doctor.self, Completion.self]),
     ])
 
   /// The version of this binary, which workers report too.

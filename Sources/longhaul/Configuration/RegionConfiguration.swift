@@ -8,7 +8,7 @@ struct RegionConfiguration: Hashable, Sendable {
   /// Instead of `tls`'s pattern.
   var certificate: String?, key: String?
   var transfer = TransferAddresses()
-  var worker = WorkerConfiguration()
+  var worker = WorkerSettings()
 }
 
 extension RegionConfiguration {
@@ -23,7 +23,7 @@ extension RegionConfiguration {
       }
     }
     transfer = section.section("transfer")?.read { TransferAddresses($0) } ?? transfer
-    worker = section.section("worker")?.read { WorkerConfiguration($0) } ?? worker
+    worker = section.section("worker")?.read { WorkerSettings($0) } ?? worker
   }
 }
 

@@ -1,6 +1,7 @@
 /// Rows below named columns: what every listing command gives.
 ///
-/// Columns are named as programs want them, `size_bytes`; people read `Size`, for the values have their units there.
+/// Columns are named as programs want them, `size_bytes`; people read `Size`, for the values have
+/// their units there.
 struct Table: Hashable, Sendable {
   var columns: [String]
   var rows: [[Cell]]

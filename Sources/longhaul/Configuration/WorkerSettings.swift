@@ -1,5 +1,5 @@
 /// How a region's workers work.
-struct WorkerConfiguration: Hashable, Sendable {
+struct WorkerSettings: Hashable, Sendable {
   /// Jobs at once.
   var slots = 4
   /// How long a worker that says nothing keeps its jobs.
@@ -12,7 +12,7 @@ struct WorkerConfiguration: Hashable, Sendable {
   var connections = 6
 }
 
-extension WorkerConfiguration {
+extension WorkerSettings {
   init(_ section: Section) {
     slots = section.number("slots", in: 1...64) ?? slots
     lease = section.duration("lease", in: .seconds(3) ... .seconds(3600)) ?? lease

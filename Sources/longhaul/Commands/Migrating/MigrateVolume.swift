@@ -1,0 +1,48 @@
+import ArgumentParser
+import Journal
+import Migrations
+
+/// Submits a migration of volumes.
+struct MigrateVolume: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "volume", abstract: "Move volumes to another region; they cut over together.",
+    usage: """
+      longhaul migrate volume POOL/IMAGE ... --from REGION --to REGION [POOL/IMAGE ...] [OPTIONS]
+      """,
+    discussion: """
+      Example: longhaul migrate volume volumes/db-data --from west --to east --target 5s. Whatever \
+      would stand in the way is said before anything is changed, with exit code 7; the rest is done \
+      by the scheduler and the workers. Follow it with longhaul watch.
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var migration: MigrationOptions
+
+  func run() async throws {
+    try await common.withDatabase { configuration, pool in
+      let draft = try migration.draft(configuration)
+      let findings = try await Outlook(configuration: configuration, draft: draft).findings(pool)
+      let blocking = findings.filter(\.blocks)
+      for finding in findings where !finding.blocks {
+        let image = finding.image.map { " \($0)" } ?? ""
+        StandardOutput.writeError(
+          "longhaul: note: \(finding.region)\(image): \(finding.what); \(finding.remedy)".harmless)
+      }
+      guard blocking.isEmpty else {
+        StandardOutput.writeError(Table(blocking).text(.table))
+        throw Complaint(.findings, "nothing was begun: the findings above stand in the way")
+      }
+      let journal = Journal(pool: pool, author: .person(Operator.name))
+      let id = try await journal.submit(draft)
+      StandardOutput.write(
+        Properties([
+          ("migration", .integer(id.number)), ("from", .text(draft.source)),
+          ("to", .text(draft.destination)), ("volumes", Cell(draft.volumes.count)),
+          ("policy", .text(migration.policy)),
+          ("target_seconds", .seconds(draft.policy.target / .seconds(1))),
+          ("cutover", .text(draft.policy.cutover.text)), ("hooks", Cell(draft.options.hooks)),
+        ]).text(output.format))
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import ServiceLifecycle
+
+/// Runs everything in one process.
+struct Run: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run a scheduler, and a worker of each region, in one process.",
+    discussion: """
+      For small set-ups where one machine reaches every region's Ceph. Each worker needs a listening \
+      port of its own: 0 takes a free one. Ends as the worker does.
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  func run() async throws {
+    let configuration = try common.configuration()
+    let regions = configuration.regions.filter { $0.ceph != nil }
+    if regions.isEmpty {
+      throw Complaint(
+        .configuration, "no region of \(configuration.file) has ceph: nothing could be run here")
+    }
+    var services: [any Service] = []
+    for region in regions {
+      services.append(try RegionWorker(configuration, region, name: Machine.processName))
+    }
+    services.append(SchedulerService(configuration: configuration, name: Machine.processName))
+    Shell.beginLogging(configuration.log)
+    try await Shell.checkSchema(configuration)
+    try await Shell.run(services)
+  }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Journal
+import Migrations
+
+/// A command that gives migrations one of the operator's events.
+protocol Steering: AsyncParsableCommand {
+  static var event: Event { get }
+  var common: CommonOptions { get }
+  var output: OutputOptions { get }
+  var migrations: [Int64] { get }
+}
+
+extension Steering {
+  /// Tells each of them; the first that refuses ends it, those before it have been told.
+  func run() async throws {
+    try await common.withDatabase { _, pool in
+      let journal = Journal(pool: pool, author: .person(Operator.name))
+      var table = Table("migration", "phase")
+      do {
+        for number in migrations {
+          let state = try await journal.apply(Self.event, to: MigrationID(number))
+          table.rows.append([.integer(number), .text(state.phase.rawValue)])
+        }
+      } catch {
+        if !table.rows.isEmpty { StandardOutput.write(table.text(output.format)) }
+        throw error
+      }
+      StandardOutput.write(table.text(output.format))
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import Jobs
+import Migrations
+import Phases
+import Scheduling
+import Transfer
+
+extension RouteSettings {
+  init(_ route: RouteConfiguration, direct: RegionCluster?) {
+    var copy = CopyOptions()
+    copy.window = Int(route.window.bytes)
+    copy.bandwidth = route.bandwidth.map { UInt64($0.bytesPerSecond) }
+    let compression: Compression =
+      switch route.compression {
+      case .auto: .auto
+      case .on: .on
+      case .off: .off
+      }
+    self.init(copy: copy, streams: route.streams, compression: compression, direct: direct)
+  }
+}
+
+extension WorkerConfiguration {
+  init(_ region: RegionConfiguration, name: String, endpoint: String) {
+    let worker = region.worker
+    self.init(
+      region: region.name, name: name, version: Longhaul.version, slots: worker.slots,
+      endpoint: endpoint, lease: worker.lease, pollInterval: worker.poll, grace: worker.grace)
+  }
+}
+
+extension RouteLimits {
+  init(_ routes: [RouteConfiguration]) {
+    self.init(
+      routes.map { (from: $0.source, to: $0.destination, migrations: $0.concurrentMigrations) })
+  }
+}
