@@ -1,0 +1,78 @@
+import TestSupport
+import Testing
+
+/// A cutover that does not come off leaves the source running, and the migration catching up.
+struct HookTests {
+  @Test(arguments: ["failing-freeze", "hanging-freeze", "idle-freeze"])
+  func `a freeze that does not come off sends the migration back, source running`(
+    hooks: String
+  ) async throws {
+    try await Fleet.common { fleet in
+      let disk = try await fleet.makeDisk("freeze-\(hooks)")
+      let migration = try await fleet.migrate(
+        "freeze-\(hooks)", options: "--policy", "once", "--hooks", hooks)
+      try await migration.wait(forEvent: "thawed")
+      let row = try await migration.row()
+      #expect(["held", "catching up"].contains(row.phase))
+      #expect(row.owner == "source")
+      #expect(migration.calls(of: "activate") == 0)
+      let reason = try await migration.wait(forEvent: "gave up").message
+      switch hooks {
+      case "failing-freeze": #expect(reason.contains("the guest agent does not answer"))
+      case "hanging-freeze": #expect(reason.contains("longer than"))
+      default: #expect(reason.contains("still open"))
+      }
+      try await disk.waitForRecords(in: "west")
+      // Rounds go on, from the pair that was sealed last.
+      let sealed = try await migration.sealedRound()
+      try await migration.wait(forSeal: sealed + 1)
+      try await migration.wait(for: "held")
+      try await migration.run("cancel").checked()
+      try await migration.wait(for: "cancelled")
+      #expect(disk.runs(in: "west"))
+      try await disk.stop(in: "west")
+      try await disk.check(in: "west")
+    }
+  }
+
+  @Test func `an activation that fails before anything was written brings the source back`()
+    async throws
+  {
+    try await Fleet.common { fleet in
+      let disk = try await fleet.makeDisk("activate")
+      let migration = try await fleet.migrate(
+        "activate", options: "--policy", "once", "--hooks", "failing-activate")
+      try await migration.wait(forEvent: "activation undone")
+      try await migration.wait(forEvent: "thawed")
+      #expect(try await migration.row().owner == "source")
+      try await disk.waitForRecords(in: "west")
+      #expect(!disk.runs(in: "east"))
+      let sealed = try await migration.sealedRound()
+      try await migration.wait(forSeal: sealed + 1)
+      try await disk.stop(in: "west")
+      try await disk.check(in: "west")
+    }
+  }
+
+  @Test func `what a hook printed is kept, with how it ended`() async throws {
+    try await Fleet.common { fleet in
+      _ = try await fleet.makeDisk("printed")
+      let migration = try await fleet.migrate("printed", options: "--hooks", "disk")
+      try await migration.wait(for: "done")
+      let runs = try await fleet.rows(
+        """
+        SELECT hook, exit_code, output FROM longhaul.hook_run
+        WHERE migration = \(migration.id) ORDER BY id
+        """, as: Run.self)
+      #expect(runs.map(\.hook) == ["freeze", "activate"])
+      #expect(runs.allSatisfy { $0.exitCode == 0 })
+      #expect(runs.first?.output?.contains("printed stands in west") == true)
+    }
+  }
+
+  private struct Run: Decodable {
+    let hook: String
+    let exitCode: Int?
+    let output: String?
+  }
+}
