@@ -34,6 +34,7 @@ public struct SchemaMigrator: Sendable {
           COMMIT
           """)
       }
+      try await connection.script(Self.openHistory)
       return before.filter { $0.appliedAt == nil }
     }
   }
@@ -90,6 +91,21 @@ public struct SchemaMigrator: Sendable {
       name       text NOT NULL,
       checksum   text NOT NULL,
       applied_at timestamptz NOT NULL DEFAULT now())
+    """
+
+  /// Whatever its role, a process asks before it begins whether the schema is its own version's.
+  private static let openHistory = """
+    DO $$ BEGIN
+      IF pg_has_role((SELECT nspowner FROM pg_namespace WHERE nspname = 'longhaul_schema'), 'USAGE')
+      THEN
+        GRANT USAGE ON SCHEMA longhaul_schema TO PUBLIC;
+        GRANT SELECT ON longhaul_schema.step TO PUBLIC;
+        IF pg_has_role(current_user, 'longhaul_owner', 'MEMBER') THEN
+          ALTER SCHEMA longhaul_schema OWNER TO longhaul_owner;
+          ALTER TABLE longhaul_schema.step OWNER TO longhaul_owner;
+        END IF;
+      END IF;
+    END $$
     """
 }
 

@@ -1,9 +1,9 @@
 /// Why a command did nothing, fit for the one who gave it: what was wrong, and what to do.
 struct Complaint: Error, Hashable, CustomStringConvertible {
-  let status: ExitStatus
+  let status: ProcessStatus
   let description: String
 
-  init(_ status: ExitStatus, _ description: String) {
+  init(_ status: ProcessStatus, _ description: String) {
     self.status = status
     self.description = description
   }

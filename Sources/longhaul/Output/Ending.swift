@@ -7,11 +7,11 @@ import Postgres
 
 /// How a command that threw ends: what is said, and the process' exit status.
 struct Ending {
-  let status: ExitStatus
+  let status: ProcessStatus
   /// nil: all was said already.
   let message: String?
 
-  init(_ status: ExitStatus, _ message: String) {
+  init(_ status: ProcessStatus, _ message: String) {
     self.status = status
     self.message = "longhaul: " + message.trimmingLines
   }
@@ -52,7 +52,7 @@ struct Ending {
   /// What the argument parser threw: help and the version are no failures.
   private init(parsing error: any Error) {
     if let code = error as? ExitCode {
-      self.init(status: ExitStatus(rawValue: code.rawValue) ?? .failure, message: nil)
+      self.init(status: ProcessStatus(rawValue: code.rawValue) ?? .failure, message: nil)
       return
     }
     let message = Longhaul.fullMessage(for: error)
@@ -65,7 +65,7 @@ struct Ending {
     }
   }
 
-  private init(status: ExitStatus, message: String?) {
+  private init(status: ProcessStatus, message: String?) {
     self.status = status
     self.message = message
   }

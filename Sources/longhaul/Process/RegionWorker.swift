@@ -60,13 +60,8 @@ struct RegionWorker: Service {
       listener: Listener(
         conninfo: configuration.database, channels: [Queue.jobsChannel, Queue.withdrawnChannel],
         logger: logger),
-      handler: PhaseRunner(
-        PhaseContext(
-          region: region.name, cluster: cluster, journal: journal,
-          hooks: configuration.hooks.mapValues { HookSet($0) },
-          sources: SourceDirectory(
-            journal: journal, connections: connections, routes: try routes(logger)),
-          logger: logger)),
+      handler: LoggedHandler(
+        handler: PhaseRunner(try context(journal, cluster, connections, logger)), logger: logger),
       logger: logger)
     logger.info(
       "worker begins",
@@ -89,6 +84,17 @@ struct RegionWorker: Service {
       try await group.next()
       group.cancelAll()
     }
+  }
+
+  private func context(
+    _ journal: Journal, _ cluster: RegionCluster, _ connections: PeerConnections, _ logger: Logger
+  ) throws(Complaint) -> PhaseContext {
+    PhaseContext(
+      region: region.name, cluster: cluster, journal: journal,
+      hooks: configuration.hooks.mapValues { HookSet($0) },
+      sources: SourceDirectory(
+        journal: journal, connections: connections, routes: try routes(logger)),
+      logger: logger)
   }
 
   private func server(

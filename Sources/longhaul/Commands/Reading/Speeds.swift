@@ -10,21 +10,24 @@ struct Speeds {
   private var samples: [Int64: Sample] = [:]
 
   /// Bytes a second over the last few seconds; nil while nothing is known.
-  mutating func update(_ row: MigrationSummary, at now: ContinuousClock.Instant = .now) -> Double? {
-    guard row.isCopying else {
-      samples[row.id] = nil
-      return nil
-    }
-    guard let last = samples[row.id], last.round == row.round, row.done >= last.done else {
-      samples[row.id] = Sample(round: row.round, done: row.done, at: now)
+  mutating func update(_ row: MigrationSummary) -> Double? {
+    update(id: row.id, round: row.isCopying ? row.round : nil, done: row.done, at: .now)
+  }
+
+  /// The same for a migration's numbers; without a round, nothing is on its way.
+  mutating func update(
+    id: Int64, round: Int?, done: Int64, at now: ContinuousClock.Instant
+  ) -> Double? {
+    guard round != nil, let last = samples[id], last.round == round, done >= last.done else {
+      samples[id] = round == nil ? nil : Sample(round: round, done: done, at: now)
       return nil
     }
     let seconds = (now - last.at) / .seconds(1)
     // Progress is written down every second or two: shorter looks would see nothing, then a lot.
     guard seconds >= 2 else { return last.rate }
-    let rate = Double(row.done - last.done) / seconds
+    let rate = Double(done - last.done) / seconds
     let smooth = last.rate.map { $0 * 0.4 + rate * 0.6 } ?? rate
-    samples[row.id] = Sample(round: row.round, done: row.done, at: now, rate: smooth)
+    samples[id] = Sample(round: round, done: done, at: now, rate: smooth)
     return smooth
   }
 }

@@ -1,5 +1,5 @@
 /// What the process ends with; documented in `docs/operations.md`, so none changes its meaning.
-enum ExitStatus: Int32, Sendable, CaseIterable {
+enum ProcessStatus: Int32, Sendable, CaseIterable {
   case success = 0
   /// Something went wrong that none of the others names.
   case failure = 1
