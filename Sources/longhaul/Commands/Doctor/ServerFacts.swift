@@ -54,13 +54,22 @@ extension Statement where Row == RoleRights {
   static let rights = Self(
     "rights",
     """
+    WITH named AS (
+      SELECT n.nspname || '.' || c.relname AS name, c.oid, c.relowner
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname IN ('longhaul', 'report')),
+    able AS (
+      SELECT name, has_table_privilege(oid, 'SELECT') AS reads,
+             has_table_privilege(oid, 'INSERT') AS adds,
+             has_table_privilege(oid, 'UPDATE') AS changes, pg_has_role(relowner, 'USAGE') AS owns
+      FROM named WHERE name IN
+        ('longhaul.job', 'longhaul.migration', 'longhaul.volume_round', 'report.migrations'))
     SELECT current_user,
-      pg_has_role((SELECT relowner FROM pg_class WHERE oid = 'longhaul.job'::regclass), 'USAGE'),
-      has_table_privilege('longhaul.migration', 'INSERT')
-        AND has_table_privilege('longhaul.job', 'INSERT, UPDATE'),
-      has_table_privilege('longhaul.job', 'UPDATE')
-        AND has_table_privilege('longhaul.volume_round', 'INSERT'),
-      has_schema_privilege('report', 'USAGE')
-        AND has_table_privilege('report.migrations', 'SELECT')
+      bool_or(name = 'longhaul.job' AND owns),
+      bool_or(name = 'longhaul.migration' AND adds) AND bool_or(name = 'longhaul.job' AND changes),
+      bool_or(name = 'longhaul.volume_round' AND adds)
+        AND bool_or(name = 'longhaul.job' AND changes),
+      bool_or(name = 'report.migrations' AND reads)
+    FROM able
     """)
 }

@@ -28,7 +28,9 @@ struct WorkerChecks {
         }
         for worker in workers { checks.append(await check(worker, of: region)) }
       }
-    } catch let error as PostgresError where error.isUndefinedTable || error.isConnectionLost {
+    } catch let error as PostgresError
+      where error.isUndefinedTable || error.isConnectionLost || error.isInsufficientPrivilege
+    {
       // The database's own checks have said so.
     } catch {
       checks.append(Check("workers", "all", .bad, "\(error)"))
