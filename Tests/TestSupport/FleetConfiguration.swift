@@ -23,8 +23,10 @@ struct FleetConfiguration {
     \(route(from: "west", to: "east"))
     \(route(from: "east", to: "west"))
     policies:
+      # A busy machine is slow; what depends on the target has its own.
       default:
         round_interval: 2s
+        target: 2m
       manual:
         cutover: manual
       # The test rings the timer itself.
@@ -33,10 +35,12 @@ struct FleetConfiguration {
         round_interval: 1h
       throttle:
         divergence: throttle
-        most_rounds: 3
+        target: 28s
+        most_rounds: 2
       proceed:
         divergence: proceed
-        most_rounds: 3
+        target: 500ms
+        most_rounds: 2
       hasty:
         target: 500ms
         most_rounds: 2
