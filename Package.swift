@@ -101,6 +101,11 @@ let package = Package(
       dependencies: ["Jobs", "Postgres", "Schema", argumentParser, logging, subprocess],
       path: "Benchmarks/queue", swiftSettings: settings),
 
+    .executableTarget(
+      name: "bench-copy",
+      dependencies: ["Ceph", "Certificates", "Transfer", argumentParser, logging, nioCore],
+      path: "Benchmarks/copy", swiftSettings: settings),
+
     // What several test targets need: databases, clusters, processes.
     .target(
       name: "TestSupport",
@@ -119,7 +124,12 @@ let package = Package(
     tests(
       "SchedulingTests",
       ["Journal", "Migrations", "Postgres", "Scheduling", "TestSupport", logging]),
-    tests("TransferTests", ["Transfer", "Ceph", "Certificates", "TestSupport"]),
+    tests(
+      "TransferTests",
+      [
+        "Transfer", "Ceph", "Certificates", "TestSupport", logging, nioCore, nioPosix, nioSSL,
+        subprocess,
+      ]),
     tests("SystemTests", ["Ceph", "Migrations", "Postgres", "TestSupport"]),
     tests("ChaosTests", ["Ceph", "Certificates", "Migrations", "Postgres", "TestSupport"]),
   ],

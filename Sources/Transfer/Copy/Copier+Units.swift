@@ -33,6 +33,7 @@ extension Copier {
         let asked = ContinuousClock.now
         guard let batch = try await changes.next() else { break }
         ledger.waited(since: asked)
+        try ledger.check(batch, from: reader.label)
         let wanted = isFirstCopy ? batch.filled(without: ledger.done) : batch
         ledger.plan(wanted)
         for unit in cutter.units(of: wanted) { try await begin(unit) }

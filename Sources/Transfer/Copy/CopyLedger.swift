@@ -48,6 +48,16 @@ final class CopyLedger: Sendable {
     }
   }
 
+  /// Batches go up and end with the image, or they are not believed.
+  func check(_ batch: ChangeBatch, from peer: String) throws(TransferError) {
+    let listed = state.withLock(\.progress.enumeratedThrough)
+    guard batch.range.upperBound <= source.size, batch.extents.first?.offset ?? listed >= listed
+    else {
+      throw .corrupt(
+        peer: peer, reason: "changes in \(batch.range) came after those up to \(listed)")
+    }
+  }
+
   func plan(_ batch: ChangeBatch) {
     let objectSize = max(1, source.information.objectSize)
     state.withLock { state in

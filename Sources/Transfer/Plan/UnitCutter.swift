@@ -37,7 +37,7 @@ struct UnitCutter {
         let piece = rest.lowerBound..<end(of: rest, exists: extent.exists)
         take(Extent(piece, exists: extent.exists))
         rest = piece.upperBound..<rest.upperBound
-        if isFull { units.append(cut(to: piece.upperBound)) }
+        if isFull(inExtent: !rest.isEmpty) { units.append(cut(to: piece.upperBound)) }
       }
     }
     listed = batch.range.upperBound
@@ -54,7 +54,7 @@ struct UnitCutter {
   /// Data end where the unit is full, on its multiple where that is near, so that units stay
   /// within objects.
   private func end(of range: Range<UInt64>, exists: Bool) -> UInt64 {
-    guard exists else { return range.lowerBound + min(Self.zeroBytes, UInt64(range.count)) }
+    guard exists else { return range.lowerBound + min(Self.zeroBytes, range.byteCount) }
     let room = unitBytes - min(dataBytes, unitBytes - 1)
     let end = range.lowerBound.addingReportingOverflow(room)
     guard !end.overflow, end.partialValue < range.upperBound else { return range.upperBound }
@@ -62,10 +62,10 @@ struct UnitCutter {
     return aligned > range.lowerBound ? aligned : end.partialValue
   }
 
-  private var isFull: Bool {
-    // A little short of full is full: what an aligned cut left over is no unit of its own.
-    dataBytes >= unitBytes - unitBytes / 4 || extents.count >= unitExtents
-      || zeroBytes >= Self.zeroBytesPerUnit
+  private func isFull(inExtent: Bool) -> Bool {
+    // Where an extent was cut on an object's border, a little short of full is full.
+    dataBytes >= (inExtent ? unitBytes - unitBytes / 4 : unitBytes)
+      || extents.count >= unitExtents || zeroBytes >= Self.zeroBytesPerUnit
   }
 
   private mutating func take(_ extent: Extent) {

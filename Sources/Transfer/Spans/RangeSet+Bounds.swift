@@ -1,3 +1,8 @@
+extension Range<UInt64> {
+  /// Its length; unlike `count` it never overflows.
+  var byteCount: UInt64 { upperBound - lowerBound }
+}
+
 extension RangeSet<UInt64> {
   /// A set of one range; empty for an empty one.
   init(_ range: Range<UInt64>) {
@@ -23,7 +28,7 @@ extension RangeSet<UInt64> {
 
   /// How many bytes there are in all.
   var byteCount: UInt64 {
-    ranges.reduce(0) { $0 + UInt64($1.count) }
+    ranges.reduce(0) { $0 + $1.byteCount }
   }
 
   /// The part of the set within `range`.

@@ -94,6 +94,6 @@ public struct Verifier: Sendable {
     let pairs = try await zip(first, second)
     let differing = zip(ranges, pairs).filter { $1.0 != $1.1 }.map(\.0)
     return Comparison(
-      bytes: ranges.reduce(0) { $0 + UInt64($1.count) }, differing: differing)
+      bytes: ranges.reduce(0) { $0 + $1.byteCount }, differing: differing)
   }
 }

@@ -63,7 +63,7 @@ extension ByteBuffer {
 
   fileprivate mutating func readBlocks() throws -> [Range<UInt64>] {
     let ranges = try readRanges(atMost: WireLimits.digestRanges)
-    guard ranges.allSatisfy({ $0.count <= WireLimits.frameBytes }) else {
+    guard ranges.allSatisfy({ $0.byteCount <= WireLimits.frameBytes }) else {
       throw WireError("a block is too long")
     }
     return ranges

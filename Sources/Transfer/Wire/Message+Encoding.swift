@@ -53,7 +53,9 @@ extension ByteBuffer {
   }
 
   fileprivate mutating func writeMessage(_ kind: MessageKind, json value: some Encodable) throws {
-    let data = try JSONEncoder().encode(value)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let data = try encoder.encode(value)
     guard data.count <= WireLimits.messageBytes else {
       throw WireError("a message of \(data.count) bytes is too long to send")
     }
