@@ -32,6 +32,8 @@ test-chaos: toolchain ## the faults and the seeded runs at full length
 
 bench: toolchain ## ours beside the rbd command, rbd-mirror and pgbench (make bench ITEMS="1 3")
 	@lab/install build lab bench
+	@for product in longhaul lab-disk bench-copy bench-queue; do \
+	  $(swift) build -c release --product "$$product"; done
 	@Benchmarks/run $(ITEMS)
 
 lint: toolchain ## format of the Swift code, scripts, Dockerfile and compose file
