@@ -68,6 +68,9 @@ struct HookRunner {
         .joined(separator: " "),
       "LONGHAUL_EPOCH": "\(migration.epoch)",
       "LONGHAUL_FENCE": "\(job.claim.fence)",
+      // A hook has no business in the database, and may print its environment.
+      "PGPASSWORD": nil,
+      "LONGHAUL_DATABASE": nil,
     ])
   }
 

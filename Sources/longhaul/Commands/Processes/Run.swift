@@ -19,13 +19,23 @@ struct Run: AsyncParsableCommand {
       throw Complaint(
         .configuration, "no region of \(configuration.file) has ceph: nothing could be run here")
     }
-    var services: [any Service] = []
-    for region in regions {
-      services.append(try RegionWorker(configuration, region, name: Machine.processName))
-    }
-    services.append(SchedulerService(configuration: configuration, name: Machine.processName))
+    let name = Machine.processName
+    let workers = try regions.map { try RegionWorker(configuration, $0, name: name) }
     Shell.beginLogging(configuration.log)
     try await Shell.checkSchema(configuration)
-    try await Shell.run(services)
+    try await Shell.run([
+      AllRegions(workers: workers), SchedulerService(configuration: configuration, name: name),
+    ])
+  }
+}
+
+/// The workers of all regions; they drain at the same time, not one after the other.
+private struct AllRegions: Service {
+  let workers: [RegionWorker]
+
+  func run() async throws {
+    try await withThrowingDiscardingTaskGroup { group in
+      for worker in workers { group.addTask { try await worker.run() } }
+    }
   }
 }
