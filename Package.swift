@@ -116,8 +116,10 @@ let package = Package(
     tests("CertificatesTests", ["Certificates"]),
     tests(
       "longhaulTests",
-      ["longhaul", "Ceph", "Certificates", "Journal", "Migrations", "Postgres", argumentParser,
-        logging]),
+      [
+        "longhaul", "Ceph", "Certificates", "Journal", "Migrations", "Postgres", argumentParser,
+        logging,
+      ]),
     tests("MigrationsTests", ["Migrations"]),
     tests("JobsTests", ["Jobs", "Postgres", "TestSupport"]),
     tests("JournalTests", ["Journal", "Jobs", "Migrations", "Postgres", "TestSupport"]),

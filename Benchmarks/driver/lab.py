@@ -80,7 +80,11 @@ class Lab:
             run(ROOT / "lab/lab", "down", self.dir, check=False)
         for region in ("west", "east"):
             run(ROOT / "lab/ceph-cluster", "down", self.dir / region, check=False)
+        self.down_more()
         shutil.rmtree(self.dir, ignore_errors=True)
+
+    def down_more(self):
+        """What a special lab has besides."""
 
     def start(self, name, *words, env=None):
         """A process that lives as long as the lab; its output is in the lab's folder."""

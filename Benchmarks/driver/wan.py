@@ -47,11 +47,9 @@ class WideLab(Lab):
             },
         )  # fmt: skip
 
-    def down(self):
-        super().down()
+    def down_more(self):
         run(ROOT / "lab/postgres", "down", self.dir / "postgres", check=False)
-        run(ROOT / "lab/wan/wan", "down", self.dir, check=False)
-        run("rm", "-rf", self.dir)
+        run(ROOT / "lab/wan/wan", "down", self.dir)
 
 
 class WideLonghaul(Longhaul):
