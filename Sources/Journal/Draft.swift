@@ -10,12 +10,17 @@ public struct Draft: Sendable {
     public var destination: ImageAddress
     /// Whether a destination image that holds data may be overwritten.
     public var overwrite: Bool
+    /// The source image's size in bytes, where somebody has looked already.
+    public var size: UInt64?
 
     /// All of its parts.
-    public init(source: ImageAddress, destination: ImageAddress, overwrite: Bool = false) {
+    public init(
+      source: ImageAddress, destination: ImageAddress, overwrite: Bool = false, size: UInt64? = nil
+    ) {
       self.source = source
       self.destination = destination
       self.overwrite = overwrite
+      self.size = size
     }
   }
 

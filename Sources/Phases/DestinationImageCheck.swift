@@ -29,8 +29,17 @@ struct DestinationImageCheck {
       findings.append(
         blocked("it exists and holds data", "choose another name, or pass --overwrite"))
     }
+    if !volume.overwrite, let size = volume.size, information.size < size {
+      findings.append(blocked(Self.smaller(information.size, than: size), Self.growOrOverwrite))
+    }
     return findings
   }
+
+  static func smaller(_ size: UInt64, than source: UInt64) -> String {
+    "it is smaller (\(size) bytes) than its source (\(source) bytes)"
+  }
+
+  static let growOrOverwrite = "make it as large, choose another name, or pass --overwrite"
 
   private func holdsData(_ information: ImageInformation) async throws -> Bool {
     try await !image.diff(

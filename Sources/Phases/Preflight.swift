@@ -30,6 +30,22 @@ public struct Preflight: Sendable {
     return findings
   }
 
+  /// The volumes with the sizes of their source images, as far as they can be looked at.
+  public func sized(_ volumes: [Draft.Volume]) async -> [Draft.Volume] {
+    var sized = volumes
+    for index in sized.indices {
+      let address = sized[index].source
+      guard let pool = try? await cluster.pool(address.pool, namespace: address.namespace) else {
+        continue
+      }
+      sized[index].size = try? await pool.withImage(address.image, readOnly: true) {
+        try await $0.size()
+      }
+      await pool.close()
+    }
+    return sized
+  }
+
   private func look(at volume: Draft.Volume) async throws -> [Finding] {
     let address = side == .source ? volume.source : volume.destination
     let pool: Pool

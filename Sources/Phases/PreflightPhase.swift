@@ -18,7 +18,9 @@ struct PreflightPhase: Phase {
   func perform(_ job: RunningJob) async throws -> Settlement {
     let migration = assignment.migration
     let volumes = assignment.volumes.map {
-      Draft.Volume(source: $0.source, destination: $0.destination, overwrite: $0.overwrite)
+      Draft.Volume(
+        source: $0.source, destination: $0.destination, overwrite: $0.overwrite,
+        size: $0.shape?.size)
     }
     let findings = try await Preflight(context.cluster.current(), side).findings(
       volumes, options: migration.options,

@@ -50,6 +50,11 @@ struct ProvisionPhase: Phase {
       guard isEmpty || volume.overwrite || ours else {
         throw PermanentFailure("\(address) exists and holds data: pass --overwrite to replace it")
       }
+      guard information.size >= shape.size || volume.overwrite || ours else {
+        throw PermanentFailure(
+          "\(address): \(DestinationImageCheck.smaller(information.size, than: shape.size)) - "
+            + DestinationImageCheck.growOrOverwrite)
+      }
       if assignment.migration.options.destination.copiesMetadata {
         try await carry(shape.metadata, to: image, job)
       }

@@ -14,7 +14,8 @@ struct Outlook {
   /// - Throws: `Complaint` when the database has no schema.
   func findings(_ pool: ConnectionPool) async throws -> [OutlookFinding] {
     var findings = try await workers(pool)
-    for side in Side.allCases { findings += await volumes(side) }
+    var known = draft.volumes
+    for side in Side.allCases { findings += await look(at: &known, side) }
     return findings
   }
 
@@ -33,7 +34,7 @@ struct Outlook {
   }
 
   /// What is said by the region's own Ceph, where this machine reaches it; else the workers look.
-  private func volumes(_ side: Side) async -> [OutlookFinding] {
+  private func look(at volumes: inout [Draft.Volume], _ side: Side) async -> [OutlookFinding] {
     let name = region(side)
     guard let region = try? configuration.region(name), let ceph = region.reachableCeph else {
       return [unseen(name, "its Ceph is not configured on this machine")]
@@ -42,8 +43,10 @@ struct Outlook {
       let cluster = try await Cluster.connect(ceph)
       do {
         let hooks = draft.options.hooks.flatMap { configuration.hooks[$0] }.map { HookSet($0) }
-        let findings = try await Preflight(cluster, side).findings(
-          draft.volumes, options: draft.options, hooks: hooks)
+        let preflight = Preflight(cluster, side)
+        let findings = try await preflight.findings(
+          volumes, options: draft.options, hooks: hooks)
+        if side == .source { volumes = await preflight.sized(volumes) }
         await cluster.close()
         return findings.map { OutlookFinding(region: name, $0) }
       } catch {
