@@ -20,8 +20,13 @@ struct RegionCertificates {
   /// - Throws: `Complaint` for a file that is not there, `CertificateProblem` for one that is none.
   init(_ tls: TLSFiles, _ region: RegionConfiguration, now: Date = Date()) throws {
     let paths = tls.files(of: region)
-    own = try KeyPairFiles(certificate: paths.certificate, key: paths.key).read()
-    authority = try KeyPairFiles.text(tls.authority)
+    do {
+      own = try KeyPairFiles(certificate: paths.certificate, key: paths.key).read()
+      authority = try KeyPairFiles.text(tls.authority)
+    } catch {
+      // What the configuration names is the configuration's to get right.
+      throw Complaint(.configuration, error.description)
+    }
     let facts = try CertificateFacts(pem: own.certificate)
     let issuer = try CertificateFacts(pem: authority)
     var problems: [String] = []

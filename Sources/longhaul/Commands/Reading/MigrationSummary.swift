@@ -60,7 +60,7 @@ struct MigrationSummary: PostgresRow {
 
   /// Whether nothing more happens unless somebody asks for it.
   var hasEnded: Bool {
-    [Phase.done, .finalizing, .finalized, .cancelled, .failed].map(\.rawValue).contains(phase)
+    [Phase.done, .finalized, .cancelled, .failed].map(\.rawValue).contains(phase)
   }
 
   /// Whether the volumes run at the destination.

@@ -1,12 +1,12 @@
 import ArgumentParser
 import Migrations
 
-/// Go on with a paused, held or failed migration.
+/// Go on with a paused or failed migration.
 struct Resume: Steering {
   static let configuration = CommandConfiguration(
-    abstract: "Go on with a paused, held or failed migration.",
+    abstract: "Go on with a paused or failed migration.",
     discussion: """
-      A failed one tries again what failed.
+      A failed one tries again what failed. One that is held waits for cutover, or for better conditions.
       """)
 
   static let event = Event.resumeRequested
