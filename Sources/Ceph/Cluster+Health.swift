@@ -24,17 +24,35 @@ extension Cluster {
   ///
   /// A write to a full pool or cluster waits instead of failing, so ask this after a time-out.
   /// Never throws: the answer is an addition to an error that is being reported already.
-  public func fullReason() async -> String? {
+  ///
+  /// - Parameter pools: the names of the pools that are written to; nil: all.
+  public func fullReason(ofPools pools: Set<String>? = nil) async -> String? {
+    await fullReason { name, _ in pools?.contains(name) ?? true }
+  }
+
+  fileprivate func fullReason(
+    where isWritten: (_ name: String, _ id: Int64) -> Bool
+  ) async -> String? {
     do {
       let answer = try await monitorCommand(["prefix": "osd dump"])
       let dump = try JSONDecoder().decode(DumpAnswer.self, from: answer)
-      let reasons = dump.reasons
+      let reasons = dump.reasons(where: isWritten)
       guard !reasons.isEmpty else { return nil }
       return "\(reasons.joined(separator: "; ")) (cluster \(fsid))"
     } catch {
       logger.debug("could not ask why writes hang", metadata: ["error": "\(error)"])
       return nil
     }
+  }
+}
+
+extension Image {
+  /// Why writes to it do not get on: its pool, its data pool or the cluster takes none.
+  ///
+  /// Nil when the monitors know no reason; never throws, as the cluster's own.
+  public func fullReason() async -> String? {
+    let dataPool = try? await dataPoolID()
+    return await pool.cluster.fullReason { name, id in name == pool.name || id == dataPool }
   }
 }
 
@@ -50,9 +68,11 @@ private struct HealthAnswer: Decodable {
 
 private struct DumpAnswer: Decodable {
   struct Pool: Decodable {
+    let id: Int64
     let poolName: String
     let flagsNames: String
     enum CodingKeys: String, CodingKey {
+      case id = "pool"
       case poolName = "pool_name"
       case flagsNames = "flags_names"
     }
@@ -66,12 +86,12 @@ private struct DumpAnswer: Decodable {
   let pools: [Pool]
   let osds: [Daemon]
 
-  var reasons: [String] {
+  func reasons(where isWritten: (_ name: String, _ id: Int64) -> Bool) -> [String] {
     let flags = Set(flags.split(separator: ",").map(String.init))
     var reasons: [String] = []
     if flags.contains("full") { reasons.append("the cluster is full") }
     if flags.contains("pausewr") { reasons.append("writes are paused (ceph osd unpause)") }
-    for pool in pools {
+    for pool in pools where isWritten(pool.poolName, pool.id) {
       let flags = Set(pool.flagsNames.split(separator: ",").map(String.init))
       if flags.contains("full_quota") {
         reasons.append("pool \(pool.poolName) is full: its quota is used up")

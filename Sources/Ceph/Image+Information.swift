@@ -36,6 +36,11 @@ extension Image {
     }
   }
 
+  /// The id of the pool that its data are in; asks nobody (`rbd_get_data_pool_id`).
+  func dataPoolID() async throws -> Int64 {
+    try await blocking("rbd_get_data_pool_id") { raw, _ in rbd_get_data_pool_id(raw) }
+  }
+
   /// What is invalid, at this handle's snapshot (`rbd_get_flags`).
   public func flags() async throws -> ImageFlags {
     try await blocking("rbd_get_flags") { raw, call in

@@ -60,7 +60,8 @@ public struct CertificateFacts: Sendable {
     if certificate.issuer != authority.certificate.subject
       || !authority.certificate.publicKey.isValidSignature(certificate.signature, for: certificate)
     {
-      return "it was signed by \(issuer), not by the authority \(authority.subject)"
+      let signer = issuer == authority.subject ? "another \(issuer)" : issuer
+      return "it was signed by \(signer), not by the authority \(authority.subject)"
     }
     return expiry(at: moment) ?? authority.expiry(at: moment).map { "the authority: \($0)" }
   }

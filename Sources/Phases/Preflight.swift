@@ -21,7 +21,8 @@ public struct Preflight: Sendable {
     _ volumes: [Draft.Volume], options: Options, hooks: HookSet?
   ) async throws -> [Finding] {
     var findings = hookFindings(options, hooks)
-    if side == .destination, let reason = await cluster.fullReason() {
+    let pools = volumes.map(\.destination.pool) + [options.destination.dataPool].compactMap { $0 }
+    if side == .destination, let reason = await cluster.fullReason(ofPools: Set(pools)) {
       findings.append(blocked(nil, reason, "make room, or choose another pool"))
     }
     for volume in volumes {

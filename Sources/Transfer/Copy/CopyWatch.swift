@@ -15,7 +15,7 @@ struct CopyWatch: Sendable {
         try await Task.sleep(until: deadline, clock: .continuous)
         continue
       }
-      let reason = await destination.pool.cluster.fullReason()
+      let reason = await destination.fullReason()
       if writes > 0 || reason != nil {
         throw TransferError.stalled(
           side: "destination", after: options.stallTimeout,

@@ -71,7 +71,7 @@ struct FrameWriter: Sendable {
     do {
       try await body()
     } catch let error as CephError where error.isTimeout || error.isFull {
-      let reason = await destination.pool.cluster.fullReason()
+      let reason = await destination.fullReason()
       throw TransferError.destinationStuck(reason: reason.map { "\($0): \(error)" } ?? "\(error)")
     }
   }
