@@ -3,6 +3,9 @@ actor Wakeups {
   private var isDue = false
   private var sleeper: CheckedContinuation<Void, Never>?
 
+  /// Whether somebody sleeps now.
+  var isAsleep: Bool { sleeper != nil }
+
   /// Wakes the sleeper, or makes its next sleep end at once.
   func wake() {
     isDue = true
@@ -13,7 +16,8 @@ actor Wakeups {
   /// Returns when the time is over, or sooner when woken or cancelled.
   func next(within interval: Duration) async {
     let timer = Task {
-      try? await Task.sleep(for: interval)
+      // One that was cancelled, since somebody else woke the sleeper, must not wake it again.
+      do { try await Task.sleep(for: interval) } catch { return }
       wake()
     }
     await withTaskCancellationHandler {
