@@ -18,9 +18,12 @@ extension Copier {
         guard !unit.extents.isEmpty else { return ledger.finish(unit) }
         let cost = unit.cost
         try await window.take(cost)
-        if let bucket {
-          try await bucket.take(unit.dataBytes)
-          ledger.touch()
+        if let due = await bucket?.take(unit.dataBytes) {
+          // Waiting for the limit is no standstill, however low the limit is.
+          while due > .now {
+            try await Task.sleep(until: min(due, .now + .seconds(1)), clock: .continuous)
+            ledger.touch()
+          }
         }
         group.addTask {
           defer { window.giveBack(cost) }

@@ -51,7 +51,9 @@ final class CopyLedger: Sendable {
   /// Batches go up and end with the image, or they are not believed.
   func check(_ batch: ChangeBatch, from peer: String) throws(TransferError) {
     let listed = state.withLock(\.progress.enumeratedThrough)
-    guard batch.range.upperBound <= source.size, batch.extents.first?.offset ?? listed >= listed
+    guard batch.range.upperBound <= source.size, batch.range.lowerBound >= listed,
+      batch.extents.first?.offset ?? listed >= batch.range.lowerBound,
+      batch.extents.last?.end ?? listed <= batch.range.upperBound
     else {
       throw .corrupt(
         peer: peer, reason: "changes in \(batch.range) came after those up to \(listed)")

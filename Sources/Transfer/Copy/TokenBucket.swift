@@ -8,11 +8,11 @@ actor TokenBucket {
     debtFree = .now
   }
 
-  /// Waits until these bytes may go.
-  func take(_ bytes: UInt64) async throws {
-    let now = ContinuousClock.now
+  /// When these bytes may go, after all that were taken before.
+  func take(
+    _ bytes: UInt64, now: ContinuousClock.Instant = .now
+  ) -> ContinuousClock.Instant {
     debtFree = max(debtFree, now - .milliseconds(200)) + .seconds(Double(bytes) / bytesPerSecond)
-    guard debtFree > now else { return }
-    try await Task.sleep(until: debtFree, clock: .continuous)
+    return debtFree
   }
 }

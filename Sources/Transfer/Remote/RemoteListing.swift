@@ -6,6 +6,7 @@ actor RemoteListing {
 
   private let lanes: StreamLanes
   private var skipped: RangeSet<UInt64>
+  private var listedThrough: UInt64 = 0
   private var inbox: AsyncThrowingStream<Message, any Error>.Iterator?
   private var ask: (@Sendable () -> Void)?
   private var outstanding = 0
@@ -22,9 +23,8 @@ actor RemoteListing {
     while !isListed {
       do {
         if inbox == nil { try await begin() }
-        let batch = try await nextBatch()
-        if let batch { skipped.insert(contentsOf: 0..<batch.range.upperBound) }
-        return batch
+        guard let batch = try await nextBatch() else { return nil }
+        return take(batch)
       } catch let error as TransferError
         where error.isRetryable && attempt < RemoteSnapshotReader.attempts
       {
@@ -34,6 +34,15 @@ actor RemoteListing {
       }
     }
     return nil
+  }
+
+  /// A list that was begun again starts at the image's beginning, without changes in what was
+  /// told before: there "no changes" does not mean "does not exist".
+  private func take(_ batch: ChangeBatch) -> ChangeBatch {
+    let start = max(batch.range.lowerBound, listedThrough)
+    listedThrough = max(batch.range.upperBound, start)
+    if listedThrough > 0 { skipped.insert(contentsOf: 0..<listedThrough) }
+    return ChangeBatch(range: start..<listedThrough, extents: batch.extents)
   }
 
   private func begin() async throws {

@@ -21,6 +21,17 @@ final class RequestHandler: ChannelInboundHandler {
   private var assembler = MessageAssembler()
   private var isTrusted = false
 
+  /// Who does not show a certificate within this time is not waited for.
+  private static let patience = TimeAmount.seconds(15)
+
+  func channelActive(context: ChannelHandlerContext) {
+    let waiting = NIOLoopBound(context, eventLoop: context.eventLoop)
+    _ = context.eventLoop.assumeIsolated().scheduleTask(in: Self.patience) { [weak self] in
+      if self?.isTrusted == false { waiting.value.close(promise: nil) }
+    }
+    context.fireChannelActive()
+  }
+
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if case TLSUserEvent.handshakeCompleted = event {
       let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()

@@ -1,0 +1,89 @@
+import Ceph
+import TestSupport
+import Testing
+
+@testable import Transfer
+
+@Suite struct StallTests {
+  @Test func `a full destination ends the copy, and the error says that it is full`() async throws {
+    try await Pair.with { pair in
+      let size: UInt64 = 256 << 20
+      try await pair.source.createImage(pair.name, ImageSpecification(size: size))
+      let snapshot = try await pair.source.withImage(pair.name, readOnly: false) { image in
+        var generator = SeededGenerator(seed: 1)
+        let bytes = generator.bytes(4 << 20)
+        for offset in stride(from: 0, to: size, by: 4 << 20) {
+          try await image.write(offset, bytes)
+        }
+        return try await image.createSnapshot("first")
+      }
+      try await pair.destination.createImage(pair.name, ImageSpecification(size: size))
+      try await pair.east.ceph(
+        "osd", "pool", "set-quota", pair.destination.name, "max_bytes", "1048576")
+      let cluster = try await pair.east.connect { $0.operationTimeout = .seconds(2) }
+      let pool = try await cluster.pool(pair.destination.name)
+      let image = try await pool.open(pair.name, readOnly: false)
+      // The monitors need a few seconds to see that the quota is used up.
+      let error = await #expect(throws: TransferError.self) {
+        while true {
+          let reader = try await pair.reader(pair.span(to: snapshot))
+          defer { Task { await reader.close() } }
+          _ = try await Copier(from: reader, to: image).run()
+        }
+      }
+      #expect("\(String(describing: error))".contains("is full"))
+      await image.close()
+      await pool.close()
+      await cluster.close()
+      try await pair.east.ceph(
+        "osd", "pool", "set-quota", pair.destination.name, "max_bytes", "0")
+    }
+  }
+
+  @Test func `a source that sends nothing is named as the side that is stuck`() async throws {
+    try await Pair.with { pair in
+      try await pair.source.createImage(pair.name, ImageSpecification(size: 8 << 20))
+      let snapshot = try await pair.source.withImage(pair.name, readOnly: false) {
+        try await $0.write(0, [1])
+        return try await $0.createSnapshot("first")
+      }
+      let reader = SilentReader(try await pair.reader(pair.span(to: snapshot)))
+      try await pair.withDestination(reader.information()) { image in
+        var options = CopyOptions()
+        options.stallTimeout = .milliseconds(300)
+        await #expect {
+          try await Copier(from: reader, to: image, options: options).run()
+        } throws: { error in
+          if case TransferError.stalled("source", _, _) = error { true } else { false }
+        }
+      }
+      await reader.close()
+    }
+  }
+}
+
+/// A reader that never answers a read.
+private struct SilentReader: SnapshotReader {
+  let base: LocalSnapshotReader
+
+  init(_ base: LocalSnapshotReader) { self.base = base }
+
+  var label: String { base.label }
+  func information() async throws -> SourceImage { try await base.information() }
+  func check() async throws { try await base.check() }
+  func close() async { await base.close() }
+
+  func changes(
+    skipping done: RangeSet<UInt64>
+  ) -> AsyncThrowingStream<ChangeBatch, any Error> {
+    base.changes(skipping: done)
+  }
+
+  func digests(of ranges: [Range<UInt64>]) async throws -> [Digest] {
+    try await base.digests(of: ranges)
+  }
+
+  func read(_ unit: WorkUnit) -> AsyncThrowingStream<Frame, any Error> {
+    AsyncThrowingStream { _ in }
+  }
+}
