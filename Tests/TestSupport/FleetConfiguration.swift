@@ -35,7 +35,7 @@ struct FleetConfiguration {
         round_interval: 1h
       throttle:
         divergence: throttle
-        target: 28s
+        target: 24s
         most_rounds: 2
       proceed:
         divergence: proceed
