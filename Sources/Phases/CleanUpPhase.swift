@@ -16,6 +16,8 @@ struct CleanUpPhase: Phase {
     self.side = side
   }
 
+  private var isCancelled: Bool { assignment.migration.state.phase == .cancelling }
+
   func perform(_ job: RunningJob) async throws -> Settlement {
     for volume in assignment.volumes {
       if side == .source {
@@ -26,7 +28,7 @@ struct CleanUpPhase: Phase {
       } catch let error as CephError where error.isNotFound {
         continue
       }
-      if side == .destination, volume.created, assignment.migration.state.phase == .cancelling {
+      if side == .destination, volume.created, isCancelled {
         try await remove(volume.destination, job)
       }
     }
@@ -38,7 +40,8 @@ struct CleanUpPhase: Phase {
 
   private func removeSnapshots(of volume: VolumeRecord, _ job: RunningJob) async throws {
     try await context.withImage(volume.address(side)) { image in
-      if side == .destination { try await DestinationLock.take(image) }
+      // After a cutover the lock belongs to the server that runs there.
+      if side == .destination, isCancelled { try await DestinationLock.take(image, job) }
       for snapshot in try await image.snapshots()
       where snapshot.name.hasPrefix(SnapshotName.prefix(assignment.migration.id)) {
         try job.check()

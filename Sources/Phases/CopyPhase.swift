@@ -34,7 +34,7 @@ struct CopyPhase: Phase {
     _ volume: VolumeRecord, _ round: VolumeRound, to image: Image, _ job: RunningJob
   ) async throws -> Settlement {
     let (journal, migration) = (context.journal, assignment.migration)
-    try await DestinationLock.take(image)
+    try await DestinationLock.take(image, job)
     let information = try await image.information()
     if let known = volume.destinationImageID, known != information.id {
       throw PermanentFailure(

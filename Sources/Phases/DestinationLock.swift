@@ -1,4 +1,5 @@
 import Ceph
+import Jobs
 
 /// Makes a worker the only one that can write to a destination image.
 enum DestinationLock {
@@ -7,21 +8,27 @@ enum DestinationLock {
   /// The job's fence says that whoever still holds it has no right to: its lock is broken, which
   /// blocklists it, so that not even a write that it sent before can arrive any more. An image
   /// without the feature has no lock to break; there, whoever else has it open is blocklisted.
-  static func take(_ image: Image) async throws {
+  ///
+  /// Whoever is shut out was seen before the claim was found to count: a worker that slept beyond
+  /// its lease must not shut out the server that runs there by now.
+  static func take(_ image: Image, _ job: RunningJob) async throws {
     guard try await image.information().features.contains(.exclusiveLock) else {
-      for watcher in try await image.watchers() where !watcher.isOurs {
-        try await image.pool.cluster.blocklist(watcher.address)
-      }
+      let watchers = try await image.watchers().filter { !$0.isOurs }
+      try job.check()
+      for watcher in watchers { try await image.pool.cluster.blocklist(watcher.address) }
       return
     }
     if try await image.holdsExclusiveLock() { return }
-    for owner in try await image.lockOwners() where !owner.isOurs {
+    let owners = try await image.lockOwners().filter { !$0.isOurs }
+    try job.check()
+    for owner in owners {
       do {
         try await image.breakLock(owner)
       } catch let error as CephError where error.isNotFound {
         // It let go in the meantime.
       }
     }
+    try job.check()
     try await image.acquireExclusiveLock()
   }
 }

@@ -22,7 +22,7 @@ struct SealPhase: Phase {
       for volume in assignment.volumes {
         group.addTask {
           let snapshot = try await context.withImage(volume.destination) { image in
-            try await DestinationLock.take(image)
+            try await DestinationLock.take(image, job)
             try job.check()
             return try await image.createSnapshot(name.description)
           }

@@ -46,6 +46,7 @@ struct KillTests {
   static let usual = [
     Blow(victim: "worker-east", phase: .copy), Blow(victim: "worker-west", phase: .freezing),
     Blow(victim: "worker-east", phase: .finalSeal), Blow(victim: "scheduler", phase: .activating),
+    Blow(victim: "worker-east", phase: .finalizing),
   ]
 
   static var blows: [Blow] {
