@@ -19,8 +19,7 @@ struct RoundSnapshots {
   /// - Throws: `PermanentFailure` when another image has come in the place of one of them.
   func take(_ job: RunningJob) async throws -> ([TakenSnapshot], Duration) {
     let name = SnapshotName(
-      assignment.migration.id, round: assignment.round, job: job.claim.job, fence: job.claim.fence
-    ).description
+      assignment.migration.id, round: assignment.round, job: job.claim.job, fence: job.claim.fence)
     let start = ContinuousClock.now
     let snapshots = try await withThrowingTaskGroup(of: TakenSnapshot.self) { group in
       for volume in assignment.volumes {
@@ -32,7 +31,7 @@ struct RoundSnapshots {
   }
 
   private func take(
-    _ volume: VolumeRecord, _ name: String, _ job: RunningJob
+    _ volume: VolumeRecord, _ name: SnapshotName, _ job: RunningJob
   ) async throws -> TakenSnapshot {
     let pairs = try await context.journal.sealedPairs(of: volume.id)
     return try await context.withImage(volume.source) { image in
@@ -47,7 +46,7 @@ struct RoundSnapshots {
       let standing = Set(try await image.snapshots().map(\.id))
       let base = pairs.first { standing.contains($0.source.id) }
       try job.check()
-      let snapshot = try await image.createSnapshot(name)
+      let snapshot = try await image.createOwnSnapshot(name)
       return TakenSnapshot(
         volume: volume.id, name: snapshot.name, id: snapshot.id, size: snapshot.size,
         imageID: information.id, base: base?.round)

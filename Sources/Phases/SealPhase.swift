@@ -24,7 +24,7 @@ struct SealPhase: Phase {
           let snapshot = try await context.withImage(volume.destination) { image in
             try await DestinationLock.take(image, job)
             try job.check()
-            return try await image.createSnapshot(name.description)
+            return try await image.createOwnSnapshot(name)
           }
           return (volume.id, snapshot)
         }
