@@ -19,9 +19,9 @@ enum DestinationLock {
       return
     }
     if try await image.holdsExclusiveLock() { return }
-    let owners = try await image.lockOwners().filter { !$0.isOurs }
+    let owners = try await image.lockOwners()
     try job.check()
-    for owner in owners {
+    for owner in owners where !owner.isOurs {
       do {
         try await image.breakLock(owner)
       } catch let error as CephError where error.isNotFound {
@@ -29,6 +29,8 @@ enum DestinationLock {
       }
     }
     try job.check()
+    // Of this worker's own, only what a close left behind that did not reach a full cluster.
+    if owners.contains(where: \.isOurs) { try await image.clearAbandonedLock() }
     try await image.acquireExclusiveLock()
   }
 }

@@ -91,19 +91,27 @@ struct ImageFaultTests {
   @Test func `a destination pool that is full stops the copy with its reason, and the source runs`()
     async throws
   {
-    try await Fleet.with(FleetSetup { $0.operationTimeout = "5s" }) { fleet in
-      let disk = try await fleet.makeDisk("full", rate: "64KiB", options: "--region-size 1MiB")
+    let setup = FleetSetup {
+      $0.operationTimeout = "5s"
+      $0.bandwidth = "1 MiB/s"
+    }
+    try await Fleet.with(setup) { fleet in
+      let disk = try await fleet.makeDisk(
+        "full", mebibytes: 48, rate: "64KiB", options: "--region-size 1MiB")
       try await fleet.labDisk(
         ["fill", "\(fleet.pool)/full", "-c", fleet.west.configurationFile, "--offset", "16MiB"]
       ).checked()
-      try await fleet.east.ceph("osd", "pool", "set-quota", fleet.pool, "max_bytes", "4000000")
       let migration = try await fleet.migrate(
         "full", options: "--policy", "patient", "--hooks", "disk")
+      // Preflight has passed; the cluster notices within seconds.
+      try await migration.wait(forEvent: "snapshot taken")
+      try await fleet.east.ceph("osd", "pool", "set-quota", fleet.pool, "max_bytes", "4096")
       let reason = try await fleet.wait(
         for: "the pool to be named as full", within: .seconds(180)
       ) {
-        let reason = try await migration.row().reason
-        return reason?.contains("full") == true ? reason : nil
+        let row = try await migration.row()
+        if row.phase == "ready" { throw FleetFailure("the pool was full too late") }
+        return row.reason?.contains("full") == true ? row.reason : nil
       }
       #expect(reason.contains(fleet.pool))
       try await disk.waitForRecords(in: "west")

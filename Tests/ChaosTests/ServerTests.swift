@@ -56,7 +56,7 @@ struct ServerTests {
     }
   }
 
-  @Test(arguments: ["west", "east"])
+  @Test(arguments: FleetCount.isFull ? ["west", "east"] : ["east"])
   func `an OSD stops and starts: the migration goes on and ends equal`(region: String) async throws
   {
     try await Fleet.with(Self.setup) { fleet in
