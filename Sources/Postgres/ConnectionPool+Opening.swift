@@ -13,6 +13,7 @@ extension ConnectionPool {
         let connection = try await Connection.open(conninfo, applicationName: applicationName) {
           logger.debug("\($0)")
         }
+        _ = try await connection.first(.boundTransactions)
         state.withLock { state in
           state.opening -= 1
           state.live += 1
@@ -44,4 +45,16 @@ extension ConnectionPool {
     waiter?.continuation.resume(throwing: error)
     if shallOpen { Task { await open() } }
   }
+}
+
+extension Statement where Row == String {
+  /// A process that is stopped in the middle of a transaction must not hold its locks for ever. What
+  /// the operator has set stays.
+  fileprivate static let boundTransactions = Self(
+    "bound_transactions",
+    """
+    SELECT set_config('idle_in_transaction_session_timeout', '30s', false)
+    WHERE current_setting('idle_in_transaction_session_timeout') = '0'
+    """
+  ) { row in try row.next() }
 }

@@ -16,6 +16,23 @@ import Testing
     }
   }
 
+  @Test func `a process that stops in a transaction does not keep its locks for ever`()
+    async throws
+  {
+    try await withEmptyDatabase { conninfo in
+      let bound = Statement<String>("bound", "SHOW idle_in_transaction_session_timeout")
+      let pool = ConnectionPool(conninfo: conninfo, size: 1)
+      let ours = try await pool.one(bound)
+      #expect(ours == "30s")
+      await pool.close()
+      let own = "options='-c idle_in_transaction_session_timeout=5s'"
+      let theirs = ConnectionPool(conninfo: "\(conninfo) \(own)", size: 1)
+      let kept = try await theirs.one(bound)
+      #expect(kept == "5s", "what the operator has set stays")
+      await theirs.close()
+    }
+  }
+
   @Test func `a warm pool has all its connections, and they are free`() async throws {
     try await withEmptyDatabase { conninfo in
       let pool = ConnectionPool(conninfo: conninfo, size: 5, applicationName: "warm")
