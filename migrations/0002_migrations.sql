@@ -177,19 +177,24 @@ CREATE TABLE longhaul.hook_run (
   fence       bigint NOT NULL,
   worker      uuid NOT NULL,
   started_at  timestamptz NOT NULL DEFAULT now(),
+  ends_by     timestamptz NOT NULL,
   finished_at timestamptz,
   exit_code   integer,
   output      text
 );
 
+COMMENT ON COLUMN longhaul.hook_run.ends_by IS 'When its time limit has ended it at the latest, even if its worker vanished and finished_at was never written.';
+CREATE INDEX hook_run_migration ON longhaul.hook_run (migration);
+
 CREATE TABLE longhaul.throttle (
   volume           bigint PRIMARY KEY REFERENCES longhaul.volume,
   previous         text,
   bytes_per_second bigint NOT NULL,
+  earlier          bigint[] NOT NULL DEFAULT '{}',
   set_at           timestamptz NOT NULL DEFAULT now()
 );
 
-COMMENT ON TABLE longhaul.throttle IS 'Limits that Longhaul set and has yet to take back; previous: what the operator had set, null for nothing.';
+COMMENT ON TABLE longhaul.throttle IS 'Limits that Longhaul set and has yet to take back; previous: what the operator had set, null for nothing; earlier: its limits before this one, one of which may still stand if setting this one failed.';
 
 CREATE TABLE longhaul.event (
   id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -1,6 +1,6 @@
 public import Jobs
 public import Migrations
-import Postgres
+public import Postgres
 
 /// What a job is about.
 public struct Assignment: Sendable {
@@ -19,14 +19,17 @@ public struct Assignment: Sendable {
 extension Journal {
   /// Looks up what a job is about.
   public func assignment(of job: JobID) async throws -> Assignment {
-    try await pool.withConnection { connection in
-      let row = try await connection.one(.loadAssignment, job)
-      let migration = try await connection.one(.loadMigration, row.migration)
-      let volumes = try await connection.all(.volumesOfMigration, row.migration)
-      return Assignment(
-        migration: migration, volumes: volumes,
-        volume: volumes.first { $0.id == row.volume }, round: row.round, work: row.work)
-    }
+    try await pool.withConnection { try await assignment(of: job, in: $0) }
+  }
+
+  /// The same where a connection is held already: waiting for a second one could wait for ever.
+  public func assignment(of job: JobID, in database: any Querying) async throws -> Assignment {
+    let row = try await database.one(.loadAssignment, job)
+    let migration = try await database.one(.loadMigration, row.migration)
+    let volumes = try await database.all(.volumesOfMigration, row.migration)
+    return Assignment(
+      migration: migration, volumes: volumes,
+      volume: volumes.first { $0.id == row.volume }, round: row.round, work: row.work)
   }
 }
 

@@ -23,12 +23,10 @@ extension Journal {
 
   /// Writes down that the source is about to be stopped: from here the downtime counts.
   ///
-  /// - Parameter again: this freeze was begun before, by a worker that vanished; the downtime
-  ///   counts from its time.
-  public func recordFrozen(
-    _ migration: MigrationID, again: Bool, in transaction: Transaction
-  ) {
-    transaction.send(.recordFrozen, migration, again)
+  /// When this freeze was begun before, by a worker that vanished, the downtime counts from its
+  /// time.
+  public func recordFrozen(_ migration: MigrationID, in transaction: Transaction) {
+    transaction.send(.recordFrozen, migration)
   }
 
   /// Keeps what the source's preflight saw of an image, for the destination to be made alike.
@@ -67,7 +65,7 @@ extension Statement where Row == Void {
     "record_frozen",
     """
     UPDATE longhaul.migration SET frozen_at = CASE
-      WHEN $2::boolean THEN coalesce(frozen_at, clock_timestamp()) ELSE clock_timestamp() END
+      WHEN frozen_at >= changed_at THEN frozen_at ELSE clock_timestamp() END
     WHERE id = $1
     """)
 

@@ -17,16 +17,14 @@ struct ActivatePhase: Phase {
     let (journal, migration, round) = (context.journal, assignment.migration, assignment.round)
     guard migration.owner == .destination else { throw NotTheOwner(side: .destination, migration) }
     let start = ContinuousClock.now
-    try await carryLimits(job)
     do {
+      try await carryLimits(job)
       try await HookRunner(context, assignment).run(.activate, job)
-    } catch let failure as HookFailure {
-      // Whether the source may go on depends on what is at the destination, not on what the hook
-      // says about itself.
-      guard try await isUntouched() else { throw failure }
+    } catch {
+      guard try await mayGoBack(after: error, job) else { throw error }
       return { transaction in
         try await journal.apply(
-          .activationUndone, to: migration.id, reason: "\(failure)", in: transaction)
+          .activationUndone, to: migration.id, reason: "\(error)", in: transaction)
       }
     }
     let seconds = ContinuousClock.now - start
@@ -51,6 +49,18 @@ struct ActivatePhase: Phase {
         }
       }
     }
+  }
+
+  /// Whether it is certain that the destination does not run and will not: the hook itself says
+  /// that it failed, each time that it was run, and nothing was done with the images. What failed
+  /// beside the hook is tried again as long as there are attempts.
+  private func mayGoBack(after error: any Error, _ job: RunningJob) async throws -> Bool {
+    try Task.checkCancellation()
+    try job.check()
+    guard error is HookFailure || job.claim.attempt >= job.claim.maxAttempts,
+      try await context.journal.hasNoActivation(assignment.migration.id)
+    else { return false }
+    return try await isUntouched()
   }
 
   /// Nobody has a destination image open, and none was written to since it was sealed.

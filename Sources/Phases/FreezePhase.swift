@@ -19,8 +19,7 @@ struct FreezePhase: Phase {
   func perform(_ job: RunningJob) async throws -> Settlement {
     let (journal, migration, round) = (context.journal, assignment.migration, assignment.round)
     try await job.write { transaction in
-      journal.recordFrozen(
-        migration.id, again: job.claim.attempt > 1, in: transaction)
+      journal.recordFrozen(migration.id, in: transaction)
       journal.beginRound(round, .final, of: migration.id, in: transaction)
     }
     do {

@@ -33,6 +33,15 @@ public struct HookCommand: Hashable, Sendable {
 enum HookName: String {
   case freeze, activate, thaw
 
+  /// What must not be at it any more when this one begins: it would undo it. A freeze that comes
+  /// late stops the source for good, and a start that comes late lets both sides run.
+  var opposites: [HookName] {
+    switch self {
+    case .freeze, .activate: [.thaw]
+    case .thaw: [.freeze, .activate]
+    }
+  }
+
   func command(in set: HookSet) -> HookCommand? {
     switch self {
     case .freeze: set.freeze

@@ -38,7 +38,7 @@ public struct PhaseRunner: JobHandler {
 
   /// Tells the migration that a job gave up for good.
   public func bury(_ claim: Claim, reason: String, in transaction: Transaction) async throws {
-    let assignment = try await context.journal.assignment(of: claim.job)
+    let assignment = try await context.journal.assignment(of: claim.job, in: transaction)
     if let volume = assignment.volume, assignment.work == .verify {
       context.journal.abandonVerification(
         of: volume.id, round: assignment.round, in: transaction)

@@ -1,6 +1,7 @@
 import Ceph
 import Jobs
 import Journal
+import Postgres
 
 /// The limit on a source image's writes that librbd's clients obey while they have it open.
 ///
@@ -17,7 +18,8 @@ struct WriteLimit {
     self.volume = volume
   }
 
-  /// Limits the image's writes; a lower limit that the operator had set stays.
+  /// Limits the image's writes; a lower limit that the operator had set stays. Does nothing when the
+  /// migration came to wait meanwhile.
   func set(bytesPerSecond: UInt64, _ job: RunningJob) async throws {
     let journal = context.journal
     try await context.withImage(volume.source) { image in
@@ -25,25 +27,40 @@ struct WriteLimit {
       let recorded = try await journal.throttle(of: volume.id)
       let previous = recorded == nil ? current : recorded?.previous
       if let own = previous.flatMap(UInt64.init), own > 0, own <= bytesPerSecond { return }
-      try await job.write { transaction in
-        journal.recordThrottle(
+      let isWanted = try await job.write { transaction in
+        try await journal.recordThrottle(
           volume.id, previous: previous, bytesPerSecond: bytesPerSecond, in: transaction)
       }
-      try job.check()
-      try await image.setMetadata(Self.key, "\(bytesPerSecond)")
+      guard isWanted else { return }
+      try await journal.pool.transaction { transaction in
+        let record = try await journal.lockThrottle(of: volume.id, in: transaction)
+        // It may have been taken back already, by a job that was queued after this one.
+        guard record?.bytesPerSecond == bytesPerSecond else { return }
+        try job.check()
+        try await image.setMetadata(Self.key, "\(bytesPerSecond)")
+      }
     }
   }
 
   /// Puts back what was there before Longhaul's first limit.
   func restore(_ job: RunningJob) async throws {
     let journal = context.journal
-    guard let record = try await journal.throttle(of: volume.id) else { return }
+    if try await journal.throttle(of: volume.id) == nil { return }
+    try await journal.pool.transaction { transaction in
+      guard let record = try await journal.lockThrottle(of: volume.id, in: transaction) else {
+        return
+      }
+      try job.check()
+      try await putBack(record)
+      journal.forgetThrottle(volume.id, in: transaction)
+    }
+  }
+
+  private func putBack(_ record: ThrottleRecord) async throws {
     do {
       try await context.withImage(volume.source) { image in
-        try job.check()
-        let current = try await image.metadata()[Self.key]
         // Anything else than ours was set by the operator since, and stays.
-        guard current == "\(record.bytesPerSecond)" else { return }
+        guard record.isOurs(try await image.metadata()[Self.key]) else { return }
         if let previous = record.previous {
           try await image.setMetadata(Self.key, previous)
         } else {
@@ -52,9 +69,6 @@ struct WriteLimit {
       }
     } catch let error as CephError where error.isNotFound {
       // Without the image there is nothing to put back.
-    }
-    try await job.write { transaction in
-      journal.forgetThrottle(volume.id, in: transaction)
     }
   }
 }

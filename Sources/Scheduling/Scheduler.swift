@@ -56,6 +56,7 @@ public struct Scheduler: Sendable {
     try await admit()
     try await ring()
     try await explainDelays()
+    try await journal.liftForgottenThrottles()
     try await journal.queue.reap()
   }
 
@@ -73,7 +74,6 @@ public struct Scheduler: Sendable {
         continue
       }
       try await take(candidate.id, .admitted, where: .stillSubmitted)
-      logger.info("migration \(candidate.id) begins")
     }
   }
 
@@ -83,13 +83,23 @@ public struct Scheduler: Sendable {
     }
   }
 
-  /// The event happens if the row is still as it was found, and nobody else has it in hand.
+  /// The event happens if the row is still as it was found, and nobody else has it in hand. What is
+  /// wrong with one migration must not keep the others waiting.
   private func take(
     _ id: MigrationID, _ event: Event, where condition: Statement<MigrationID>
   ) async throws {
-    try await journal.pool.transaction { transaction in
-      guard try await transaction.first(condition, id) != nil else { return }
-      try await journal.apply(event, to: id, in: transaction)
+    do {
+      try await journal.pool.transaction { transaction in
+        guard try await transaction.first(condition, id) != nil else { return }
+        let state = try await journal.apply(event, to: id, in: transaction)
+        logger.info("migration \(id): \(state.phase.rawValue)")
+      }
+    } catch let error as PostgresError where error.isConnectionLost {
+      throw error
+    } catch is CancellationError {
+      throw CancellationError()
+    } catch {
+      logger.error("migration \(id) cannot go on: \(error)")
     }
   }
 

@@ -18,6 +18,8 @@ import Testing
       try await worker.apply(.provisioned, to: id)
       try await round(0, .seed, of: id, worker)
       try await worker.apply(.sealed(.ready), to: id)
+      try await limit(id, worker)
+      try await scheduler.liftForgottenThrottles()
       // The operator's wishes are told with the scheduler's rights.
       try await scheduler.apply(.pauseRequested, to: id)
       try await scheduler.apply(.resumeRequested, to: id)
@@ -42,6 +44,19 @@ import Testing
       // What ended no longer holds its image.
       _ = try await scheduler.submit(.moving("a"))
     }
+  }
+
+  /// The statements of a write limit's life.
+  private func limit(_ id: MigrationID, _ worker: Journal) async throws {
+    let volume = try #require(try await worker.volumes(of: id).first).id
+    try await worker.pool.transaction { transaction in
+      _ = try await worker.recordThrottle(
+        volume, previous: nil, bytesPerSecond: 1000, in: transaction)
+      _ = try await worker.lockThrottle(of: volume, in: transaction)
+      worker.forgetThrottle(volume, in: transaction)
+      worker.recordFrozen(id, in: transaction)
+    }
+    #expect(try await worker.hasNoActivation(id))
   }
 
   private func round(

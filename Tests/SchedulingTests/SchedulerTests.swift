@@ -52,6 +52,35 @@ import Testing
     }
   }
 
+  @Test func `a write limit that nobody lifts is lifted in the end`() async throws {
+    try await withScheduler(limit: 1) { scheduler, journal in
+      let id = try await submit(1, to: journal)[0]
+      let volume = try #require(try await journal.volumes(of: id).first).id
+      let round = State.replicating(Progress(round: 2), .snapshotting)
+      try await journal.pool.run(.testWaiting, id, JSON(round))
+      let isWanted = try await journal.pool.transaction { transaction in
+        try await journal.recordThrottle(
+          volume, previous: nil, bytesPerSecond: 1000, in: transaction)
+      }
+      #expect(isWanted)
+      try await scheduler.runOnce()
+      #expect(try await journal.pool.one(.testLifts) == 0)
+      // It came to wait, and the job that was to lift the limit gave up.
+      try await journal.pool.run(.testWaiting, id, JSON(State.waiting(Progress(round: 3), .ready)))
+      for _ in 0..<2 { try await scheduler.runOnce() }
+      #expect(try await journal.pool.one(.testLifts) == 1)
+    }
+  }
+
+  @Test func `one migration that cannot go on keeps none of the others`() async throws {
+    try await withScheduler(limit: 2) { scheduler, journal in
+      let ids = try await submit(2, to: journal)
+      try await journal.pool.run(.testUnreadable, ids[0])
+      try await scheduler.runOnce()
+      #expect(try await journal.migration(ids[1]).state.phase == .preflight)
+    }
+  }
+
   private func withScheduler(
     limit: Int, _ body: (Scheduler, Journal) async throws -> Void
   ) async throws {
@@ -98,8 +127,16 @@ extension Statement where Row == Void {
     UPDATE longhaul.migration SET state = $2, phase = 'ready', due_at = now() + interval '1 hour'
     WHERE id = $1
     """)
+  fileprivate static let testUnreadable = Self(
+    "test_unreadable", "UPDATE longhaul.migration SET state = '{\"unheard-of\": {}}' WHERE id = $1")
   fileprivate static let testRing = Self(
     "test_ring", "UPDATE longhaul.migration SET due_at = now() WHERE id = $1")
   fileprivate static let testAge = Self(
     "test_age", "UPDATE longhaul.job SET run_at = now() - interval '1 minute'")
+}
+
+extension Statement where Row == Int {
+  fileprivate static let testLifts = Self(
+    "test_lifts", "SELECT count(*) FROM longhaul.job WHERE kind = 'unthrottle'"
+  ) { row in try row.next() }
 }

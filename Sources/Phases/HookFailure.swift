@@ -1,0 +1,28 @@
+/// A hook did not do what it was run for.
+struct HookFailure: Error, CustomStringConvertible {
+  let hook: String
+  let command: HookCommand
+  let ending: HookEnding
+
+  var description: String {
+    let program = command.arguments.first ?? ""
+    let what =
+      ending.exitCode.map { "ended with exit code \($0)" }
+      ?? "took longer than \(command.timeLimit) and was stopped"
+    let last = ending.output.split(separator: "\n").suffix(3).joined(separator: " / ")
+    return "the \(hook) hook (\(program)) \(what)" + (last.isEmpty ? "" : ": \(last)")
+  }
+}
+
+/// How a hook's command ended.
+struct HookEnding: Sendable {
+  /// As a shell counts: 128 and the signal's number when a signal ended it, 127 when it could not
+  /// be started; nil when it was stopped for taking too long.
+  let exitCode: Int?
+  /// The end of what it printed.
+  let output: String
+
+  /// Whether the command itself said that it failed, or never began: one that was ended from
+  /// outside may have started something that still comes.
+  var isItsOwn: Bool { exitCode.map { $0 < 128 } ?? false }
+}
