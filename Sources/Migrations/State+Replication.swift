@@ -15,7 +15,8 @@ extension State {
     case (.sealed(let verdict), .sealing):
       return afterRound(progress, verdict, policy)
     case (.snapshotLost, _):
-      let (next, effects) = startRound(progress.nextRound)
+      // Whatever removed it may do so again at once.
+      let (next, effects) = wait(progress, .backingOff)
       return (next, [.withdrawJobs] + effects)
     case (.gaveUp, _):
       return rest(.failed(.replicating(progress, step)))
