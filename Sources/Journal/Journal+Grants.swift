@@ -24,6 +24,8 @@ public struct Grant: PostgresRow, Sendable {
   public let suspect: RangeSet<UInt64>
   /// Whether no object map is believed: for full comparisons, and where the operator says so.
   public let listsExactly: Bool
+  /// Whether it is a copy of the final round: the image must not change any more.
+  public let isLast: Bool
 
   /// Reads the columns in their order.
   public init(row: inout RowReader) throws {
@@ -36,6 +38,7 @@ public struct Grant: PostgresRow, Sendable {
     size = try row.next()
     suspect = try row.next()
     listsExactly = try row.next()
+    isLast = try row.next()
     let baseID = try row.next(UInt64?.self)
     let baseName = try row.next(String?.self)
     baseSize = try row.next()
@@ -59,7 +62,7 @@ extension Statement where Row == Grant {
            v.source_image, v.source_image_id, r.source_snapshot_id, r.source_snapshot, r.size,
            r.suspect, coalesce((m.options ->> 'distrustObjectMap')::boolean, false)
              OR j.kind = 'verify' AND m.policy ->> 'verification' = 'full',
-           b.source_snapshot_id, b.source_snapshot, b.size
+           j.kind = 'copy' AND m.phase = 'final round', b.source_snapshot_id, b.source_snapshot, b.size
     FROM longhaul.job j
     JOIN longhaul.migration_job d ON d.job = j.id
     JOIN longhaul.migration m ON m.id = d.migration

@@ -21,12 +21,16 @@ struct CopyPhase: Phase {
     let round = try await journal.volumeRound(volume.id, assignment.round)
     do {
       return try await context.withImage(volume.destination) { image in
-        try await copy(volume, round, to: image, job)
+        try await DestinationLock.holding(image, job) {
+          try await copy(volume, round, to: image, job)
+        }
       }
     } catch TransferError.snapshotGone(let snapshot) {
       return { transaction in
         try await journal.apply(.snapshotLost, to: migration.id, reason: snapshot, in: transaction)
       }
+    } catch let error as TransferError where error.isAboutTheFreeze {
+      throw PermanentFailure("\(error)")
     }
   }
 
@@ -34,7 +38,6 @@ struct CopyPhase: Phase {
     _ volume: VolumeRecord, _ round: VolumeRound, to image: Image, _ job: RunningJob
   ) async throws -> Settlement {
     let (journal, migration) = (context.journal, assignment.migration)
-    try await DestinationLock.take(image, job)
     let information = try await image.information()
     if let known = volume.destinationImageID, known != information.id {
       throw PermanentFailure(
@@ -54,7 +57,8 @@ struct CopyPhase: Phase {
       }
     }
     let span = SnapshotSpan(
-      volume, round, distrust: migration.options.distrustObjectMap, suspect: suspect)
+      volume, round, distrust: migration.options.distrustObjectMap, suspect: suspect,
+      isLast: migration.state.phase == .finalRound)
     let reader = try await context.sources.reader(
       for: job.claim, of: volume, span: span, from: migration.sourceRegion)
     do {
@@ -122,5 +126,12 @@ struct CopyPhase: Phase {
       }
     }
     return suspect
+  }
+}
+
+extension TransferError {
+  /// The freeze came to nothing: the source has to go on, and another attempt at the copy is none.
+  fileprivate var isAboutTheFreeze: Bool {
+    if case .sourceChanged = self { true } else { false }
   }
 }

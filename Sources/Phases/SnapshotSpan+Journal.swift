@@ -7,12 +7,13 @@ import Transfer
 extension SnapshotSpan {
   /// What a copy of a volume's round reads.
   init(
-    _ volume: VolumeRecord, _ round: VolumeRound, distrust: Bool, suspect: RangeSet<UInt64>
+    _ volume: VolumeRecord, _ round: VolumeRound, distrust: Bool, suspect: RangeSet<UInt64>,
+    isLast: Bool
   ) {
     self.init(
       image: Transfer.ImageAddress(volume.source), imageID: volume.sourceImageID ?? "",
       from: round.base?.sourceSnapshot, to: round.sourceSnapshot, exact: distrust,
-      suspect: suspect)
+      suspect: suspect, isLast: isLast)
   }
 
   /// What a comparison of a sealed round reads at one side: all of it, listed without the object
@@ -37,7 +38,7 @@ extension SnapshotSpan {
       image: Transfer.ImageAddress(grant.source), imageID: grant.imageID,
       from: grant.base.map { Snapshot(id: $0.id, name: $0.name, size: grant.baseSize ?? 0) },
       to: Snapshot(id: grant.snapshot.id, name: grant.snapshot.name, size: grant.size),
-      exact: grant.listsExactly, suspect: grant.suspect)
+      exact: grant.listsExactly, suspect: grant.suspect, isLast: grant.isLast)
   }
 }
 

@@ -39,17 +39,41 @@ public final class LocalSnapshotReader: SnapshotReader {
     } catch let error as CephError where error.isNotFound {
       throw TransferError.snapshotGone("\(span.image)@\(span.to.name): the image is gone")
     }
-    let snapshots: [Snapshot]
     do {
-      snapshots = try await image.snapshots()
+      try await check(image)
     } catch {
       await image.close()
       throw error
     }
     await image.close()
+  }
+
+  private func check(_ image: Image) async throws {
+    let snapshots = try await image.snapshots()
     for snapshot in [span.from, span.to].compactMap(\.self)
     where !snapshots.contains(where: { $0.id == snapshot.id }) {
       throw TransferError.snapshotGone("\(span.image)@\(snapshot.name) (id \(snapshot.id))")
+    }
+    if span.isLast { try await checkStillness(image) }
+  }
+
+  /// Nobody has the image open, and nobody wrote to it since. The latter is only asked where the
+  /// object map tells it at once: the source stands still for this.
+  private func checkStillness(_ image: Image) async throws {
+    let writers = try await image.watchers().filter { !$0.isOurs }.map(\.address)
+    guard writers.isEmpty else {
+      throw TransferError.sourceChanged(
+        "\(span.image) is open again at \(writers.joined(separator: ", "))")
+    }
+    let information = try await image.information()
+    var hasChanged = information.size != span.to.size
+    if !hasChanged, information.hasFastDiff, information.flags.isEmpty {
+      let changes = try await image.diff(
+        from: span.to, in: 0..<information.size, includeParent: false, wholeObject: true)
+      hasChanged = !changes.isEmpty
+    }
+    if hasChanged {
+      throw TransferError.sourceChanged("\(span.image) was changed since its last snapshot")
     }
   }
 

@@ -139,6 +139,8 @@ extension WireFailure: Error {
       self.init(kind: .refused, reason: "\(refusal)", isFinal: false)
     case TransferError.snapshotGone(let snapshot):
       self.init(kind: .snapshotGone, reason: snapshot, isFinal: false)
+    case TransferError.sourceChanged(let what):
+      self.init(kind: .sourceChanged, reason: what, isFinal: false)
     default: self.init(kind: .sourceFailed, reason: "\(error)", isFinal: false)
     }
   }

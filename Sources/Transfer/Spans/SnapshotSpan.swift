@@ -16,11 +16,13 @@ public struct SnapshotSpan: Hashable, Codable, Sendable {
   public let exact: Bool
   /// Bytes that are copied whether they changed or not, as a comparison found them different.
   public let suspect: RangeSet<UInt64>
+  /// Nothing may have been written to the image after `to`: it is what the destination starts with.
+  public let isLast: Bool
 
   /// The span from one snapshot to another.
   public init(
     image: ImageAddress, imageID: String, from: Snapshot?, to: Snapshot, exact: Bool = false,
-    suspect: RangeSet<UInt64> = RangeSet()
+    suspect: RangeSet<UInt64> = RangeSet(), isLast: Bool = false
   ) {
     self.image = image
     self.imageID = imageID
@@ -28,6 +30,7 @@ public struct SnapshotSpan: Hashable, Codable, Sendable {
     self.to = to
     self.exact = exact
     self.suspect = suspect
+    self.isLast = isLast
   }
 }
 
@@ -38,7 +41,7 @@ extension SnapshotSpan: CustomStringConvertible {
 
 extension SnapshotSpan {
   private enum CodingKeys: String, CodingKey {
-    case image, imageID, from, to, exact, suspect
+    case image, imageID, from, to, exact, suspect, isLast
   }
 
   /// Reads what `encode` wrote.
@@ -54,7 +57,8 @@ extension SnapshotSpan {
       imageID: try values.decode(String.self, forKey: .imageID),
       from: try values.decodeIfPresent(Snapshot.self, forKey: .from),
       to: try values.decode(Snapshot.self, forKey: .to),
-      exact: try values.decode(Bool.self, forKey: .exact), suspect: suspect)
+      exact: try values.decode(Bool.self, forKey: .exact), suspect: suspect,
+      isLast: try values.decodeIfPresent(Bool.self, forKey: .isLast) ?? false)
   }
 
   /// Writes the suspect bytes as a flat list of bounds.
@@ -66,5 +70,6 @@ extension SnapshotSpan {
     try values.encode(to, forKey: .to)
     try values.encode(exact, forKey: .exact)
     try values.encode(suspect.bounds, forKey: .suspect)
+    try values.encode(isLast, forKey: .isLast)
   }
 }

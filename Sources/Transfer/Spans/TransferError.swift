@@ -2,6 +2,8 @@
 public enum TransferError: Error, Hashable, Sendable {
   /// A snapshot of the span does not exist any more; what was read since may be zeros.
   case snapshotGone(String)
+  /// Somebody writes to the source, or has written to it since its last snapshot.
+  case sourceChanged(String)
   /// The other side does not serve this job, or not any more.
   case refused(String)
   /// The peer's certificate, or ours, was not accepted.
@@ -25,7 +27,9 @@ public enum TransferError: Error, Hashable, Sendable {
   public var isRetryable: Bool {
     switch self {
     case .streamLost, .corrupt, .unreachable, .sourceFailed: true
-    case .snapshotGone, .refused, .untrusted, .destinationStuck, .stalled, .wrongSize: false
+    case .snapshotGone, .sourceChanged, .refused, .untrusted, .destinationStuck, .stalled,
+      .wrongSize:
+      false
     }
   }
 }
@@ -37,6 +41,8 @@ extension TransferError: CustomStringConvertible {
     case .snapshotGone(let snapshot):
       "the snapshot \(snapshot) does not exist any more: what was copied since cannot be trusted, "
         + "so the round has to begin again with a new snapshot"
+    case .sourceChanged(let what):
+      "the source does not stand still: \(what); what starts it after the freeze must be stopped too"
     case .refused(let reason): "the stream was refused: \(reason)"
     case .untrusted(let peer, let reason):
       "no trust between us and \(peer): \(reason); check both certificates (longhaul doctor)"

@@ -58,7 +58,7 @@ struct OpenRequest: Codable, Hashable, Sendable {
 /// Why a request or a stream failed.
 struct WireFailure: Codable, Hashable, Sendable {
   enum Kind: String, Codable, Sendable {
-    case refused, snapshotGone, sourceFailed, protocolViolation
+    case refused, snapshotGone, sourceFailed, sourceChanged, protocolViolation
   }
 
   let kind: Kind
@@ -70,6 +70,7 @@ struct WireFailure: Codable, Hashable, Sendable {
     switch kind {
     case .refused: .refused(reason)
     case .snapshotGone: .snapshotGone(reason)
+    case .sourceChanged: .sourceChanged(reason)
     case .sourceFailed: .sourceFailed(peer: peer, reason: reason)
     case .protocolViolation: .streamLost(peer: peer, reason: reason)
     }
