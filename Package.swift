@@ -132,6 +132,12 @@ let package = Package(
         "Transfer", "Ceph", "Certificates", "TestSupport", logging, nioCore, nioPosix, nioSSL,
         subprocess,
       ]),
+    tests(
+      "PhasesTests",
+      [
+        "Ceph", "Certificates", "Jobs", "Journal", "Migrations", "Phases", "Postgres",
+        "TestSupport", "Transfer", logging,
+      ]),
     tests("SystemTests", ["Ceph", "Migrations", "Postgres", "TestSupport"]),
     tests("ChaosTests", ["Ceph", "Certificates", "Migrations", "Postgres", "TestSupport"]),
   ],

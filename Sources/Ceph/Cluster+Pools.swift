@@ -41,7 +41,8 @@ extension Cluster {
   ///
   /// For images without an exclusive lock, whose dead writers nothing else fences. `address` is a
   /// watcher's.
-  public func blocklist(_ address: String, for duration: Duration = .seconds(3600)) async throws {
+  public func blocklist(_ address: String, for duration: Duration = .seconds(604_800)) async throws
+  {
     let seconds = UInt32(clamping: max(1, duration.components.seconds))
     try await handle.blocking(Call("rados_blocklist_add", address)) { raw, call in
       var text = Array(address.utf8CString)

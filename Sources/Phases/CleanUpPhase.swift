@@ -16,20 +16,15 @@ struct CleanUpPhase: Phase {
     self.side = side
   }
 
-  private var isCancelled: Bool { assignment.migration.state.phase == .cancelling }
-
   func perform(_ job: RunningJob) async throws -> Settlement {
     for volume in assignment.volumes {
       if side == .source {
         try await WriteLimit(context, volume).restore(job)
       }
       do {
-        try await removeSnapshots(of: volume, job)
+        try await cleanUp(volume, job)
       } catch let error as CephError where error.isNotFound {
-        continue
-      }
-      if side == .destination, volume.created, isCancelled {
-        try await remove(volume.destination, job)
+        // Without the image there is nothing to clean.
       }
     }
     let (journal, migration) = (context.journal, assignment.migration)
@@ -38,22 +33,43 @@ struct CleanUpPhase: Phase {
     }
   }
 
-  private func removeSnapshots(of volume: VolumeRecord, _ job: RunningJob) async throws {
-    try await context.withImage(volume.address(side)) { image in
-      // After a cutover the lock belongs to the server that runs there.
-      if side == .destination, isCancelled { try await DestinationLock.take(image, job) }
-      for snapshot in try await image.snapshots()
-      where snapshot.name.hasPrefix(SnapshotName.prefix(assignment.migration.id)) {
-        try job.check()
-        try await image.removeSnapshot(snapshot.name)
+  private func cleanUp(_ volume: VolumeRecord, _ job: RunningJob) async throws {
+    let address = volume.address(side)
+    // After the cutover a server runs from the destination: only a cancelled one's is ours alone.
+    guard side == .destination, assignment.migration.state.phase == .cancelling else {
+      return try await context.withImage(address) { try await removeSnapshots(from: $0, job) }
+    }
+    let mayGo = try await context.withImage(address) { image in
+      try await DestinationLock.holding(image, job) {
+        try await removeSnapshots(from: image, job)
+        return try await isOurs(image, volume)
+      }
+    }
+    guard mayGo else { return }
+    try job.check()
+    try await context.withPool(of: address) { try await $0.removeImage(address.image) }
+  }
+
+  private func removeSnapshots(from image: Image, _ job: RunningJob) async throws {
+    for snapshot in try await image.snapshots()
+    where snapshot.name.hasPrefix(SnapshotName.prefix(assignment.migration.id)) {
+      try job.check()
+      do {
+        try await image.removeSnapshot(snapshot)
+      } catch let error as CephError where error.isNotFound {
+        // Another attempt was faster.
       }
     }
   }
 
-  private func remove(_ address: ImageAddress, _ job: RunningJob) async throws {
-    try job.check()
-    try await context.withPool(of: address) { pool in
-      try await pool.removeImage(address.image)
-    }
+  /// Whether Longhaul made this very image. One that was only about to be made may be somebody
+  /// else's who came in between, so it must be empty.
+  private func isOurs(_ image: Image, _ volume: VolumeRecord) async throws -> Bool {
+    guard volume.created else { return false }
+    let information = try await image.information()
+    if let made = volume.destinationImageID { return made == information.id }
+    return try await image.diff(
+      from: nil, in: 0..<information.size, includeParent: true, wholeObject: true
+    ).isEmpty
   }
 }

@@ -24,7 +24,11 @@ struct OutdatedSnapshots {
         number < round, !compared.contains(number)
       else { continue }
       try job.check()
-      try await image.removeSnapshot(snapshot)
+      do {
+        try await image.removeSnapshot(snapshot)
+      } catch let error as CephError where error.isNotFound {
+        // Another job was faster.
+      }
     }
   }
 }

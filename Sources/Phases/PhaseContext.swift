@@ -44,13 +44,10 @@ public struct PhaseContext: Sendable {
   }
 
   /// Opens the pool that an image lies in, and closes it whatever happens.
-  ///
-  /// A connection that the cluster shut out is dropped, so that a second try has a new one.
   func withPool<Result>(
     of address: ImageAddress, _ body: (Pool) async throws -> Result
   ) async throws -> Result {
-    let cluster = try await cluster.current()
-    do {
+    try await cluster.using { cluster in
       let pool = try await cluster.pool(address.pool, namespace: address.namespace)
       do {
         let result = try await body(pool)
@@ -60,9 +57,6 @@ public struct PhaseContext: Sendable {
         await pool.close()
         throw error
       }
-    } catch let error as CephError where error.isBlocklisted {
-      await self.cluster.abandon(cluster)
-      throw error
     }
   }
 }

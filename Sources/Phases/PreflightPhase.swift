@@ -22,9 +22,11 @@ struct PreflightPhase: Phase {
         source: $0.source, destination: $0.destination, overwrite: $0.overwrite,
         size: $0.shape?.size)
     }
-    let findings = try await Preflight(context.cluster.current(), side).findings(
-      volumes, options: migration.options,
-      hooks: migration.options.hooks.flatMap { context.hooks[$0] })
+    let findings = try await context.cluster.using { cluster in
+      try await Preflight(cluster, self.side).findings(
+        volumes, options: migration.options,
+        hooks: migration.options.hooks.flatMap { context.hooks[$0] })
+    }
     let blocking = findings.filter(\.blocks)
     if !blocking.isEmpty {
       throw PermanentFailure(blocking.map(\.sentence).joined(separator: "; "))

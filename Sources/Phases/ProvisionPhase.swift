@@ -47,7 +47,8 @@ struct ProvisionPhase: Phase {
         from: nil, in: 0..<information.size, includeParent: true, wholeObject: true
       ).isEmpty
       let ours = created || volume.created
-      guard isEmpty || volume.overwrite || ours else {
+      // Even one that was about to be made may be somebody else's who came in between.
+      guard isEmpty || volume.overwrite else {
         throw PermanentFailure("\(address) exists and holds data: pass --overwrite to replace it")
       }
       guard information.size >= shape.size || volume.overwrite || ours else {
@@ -86,7 +87,10 @@ struct ProvisionPhase: Phase {
   private func carry(
     _ metadata: [String: String], to image: Image, _ job: RunningJob
   ) async throws {
-    for (key, value) in metadata where !key.hasPrefix(".rbd") && !ImageLimits.holds(key) {
+    for (key, value) in metadata
+    where !key.hasPrefix(".rbd") && !key.hasPrefix("longhaul.")
+      && !ImageLimits.holds(key)
+    {
       try job.check()
       try await image.setMetadata(key, value)
     }

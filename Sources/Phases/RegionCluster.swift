@@ -32,6 +32,20 @@ public actor RegionCluster {
     return cluster
   }
 
+  /// Hands the connection to `body`, and drops it when that finds it shut out, so that a second try
+  /// has a new one.
+  public nonisolated func using<Result>(
+    _ body: (Cluster) async throws -> Result
+  ) async throws -> Result {
+    let cluster = try await current()
+    do {
+      return try await body(cluster)
+    } catch let error as CephError where error.isBlocklisted {
+      await abandon(cluster)
+      throw error
+    }
+  }
+
   /// Drops a connection that the cluster has shut out; the next job makes another.
   public func abandon(_ cluster: Cluster) async {
     guard connection === cluster else { return }

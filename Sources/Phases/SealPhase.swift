@@ -22,9 +22,9 @@ struct SealPhase: Phase {
       for volume in assignment.volumes {
         group.addTask {
           let snapshot = try await context.withImage(volume.destination) { image in
-            try await DestinationLock.take(image, job)
-            try job.check()
-            return try await image.createOwnSnapshot(name)
+            try await DestinationLock.holding(image, job) {
+              try await image.createOwnSnapshot(name)
+            }
           }
           return (volume.id, snapshot)
         }

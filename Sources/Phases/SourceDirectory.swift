@@ -33,8 +33,9 @@ public struct SourceDirectory: Sendable {
   ) async throws -> any SnapshotReader {
     let settings = settings(from: region)
     if let cluster = settings.direct {
-      return try await LocalSnapshotReader.open(
-        span, on: cluster.current(), label: "region \(region)")
+      return try await cluster.using {
+        try await LocalSnapshotReader.open(span, on: $0, label: "region \(region)")
+      }
     }
     let endpoints = try await journal.endpoints(of: region).compactMap(PeerEndpoint.init(text:))
     if endpoints.isEmpty { throw NoSourceWorker(region: region) }

@@ -50,30 +50,32 @@ struct VerifyPhase: Phase {
   ) async throws -> VerifyResult {
     let migration = assignment.migration
     let isFull = migration.policy.verification == .full
-    let destination = try await LocalSnapshotReader.open(
-      SnapshotSpan(comparing: pair, of: volume, .destination, exact: isFull),
-      on: context.cluster.current(), label: "region \(context.region)")
-    do {
-      let source = try await context.sources.reader(
-        for: job.claim, of: volume,
-        span: SnapshotSpan(comparing: pair, of: volume, .source, exact: isFull),
-        from: migration.sourceRegion)
+    return try await context.cluster.using { cluster in
+      let destination = try await LocalSnapshotReader.open(
+        SnapshotSpan(comparing: pair, of: volume, .destination, exact: isFull), on: cluster,
+        label: "region \(context.region)")
       do {
-        let result = try await Verifier(
-          source: source, destination: destination,
-          options: VerifyOptions(
-            fraction: isFull ? 1 : Self.sampledFraction, seed: UInt64(assignment.round))
-        ).run()
-        await source.close()
-        await destination.close()
-        return result
+        let source = try await context.sources.reader(
+          for: job.claim, of: volume,
+          span: SnapshotSpan(comparing: pair, of: volume, .source, exact: isFull),
+          from: migration.sourceRegion)
+        do {
+          let result = try await Verifier(
+            source: source, destination: destination,
+            options: VerifyOptions(
+              fraction: isFull ? 1 : Self.sampledFraction, seed: UInt64(assignment.round))
+          ).run()
+          await source.close()
+          await destination.close()
+          return result
+        } catch {
+          await source.close()
+          throw error
+        }
       } catch {
-        await source.close()
+        await destination.close()
         throw error
       }
-    } catch {
-      await destination.close()
-      throw error
     }
   }
 

@@ -109,7 +109,7 @@ struct RegionWorker: Service {
         tls: try TransferTLS(certificates.own, authority: certificates.authority),
         authorize: { peer, request in try await authority.grant(peer, request) },
         openReader: { span in
-          try await LocalSnapshotReader.open(span, on: cluster.current(), label: label)
+          try await cluster.using { try await LocalSnapshotReader.open(span, on: $0, label: label) }
         }, logger: logger)
     } catch {
       throw Complaint(
