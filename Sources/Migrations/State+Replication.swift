@@ -15,8 +15,8 @@ extension State {
     case (.sealed(let verdict), .sealing):
       return afterRound(progress, verdict, policy)
     case (.snapshotLost, _):
-      // Whatever removed it may do so again at once.
-      let (next, effects) = wait(progress, .backingOff)
+      // At once: an interval may be hours, and each turn takes a listing, even if it is in vain.
+      let (next, effects) = startRound(progress.nextRound)
       return (next, [.withdrawJobs] + effects)
     case (.gaveUp, _):
       return rest(.failed(.replicating(progress, step)))

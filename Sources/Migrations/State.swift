@@ -42,7 +42,7 @@ public enum State: Hashable, Codable, Sendable {
 
   /// Why nothing is copied just now.
   public enum Waiting: String, Codable, Sendable, CaseIterable {
-    /// The next round is due later, after a freeze that failed or a snapshot that was lost.
+    /// The next round is due later, after a freeze that failed.
     case backingOff
     /// Could cut over: waits for the operator, the window or the end of a comparison.
     case ready

@@ -30,6 +30,7 @@ import Testing
       try await thawed.value
       #expect(mark.lines == ["begun", "thawed"])
       #expect(mark.isUnused, "something of the hook is still there")
+      mark.remove()
     }
   }
 
@@ -55,6 +56,7 @@ import Testing
       try await regions.journal.pool.run(.testOver, id)
       try await thawed.value
       #expect(mark.lines == ["thawed"])
+      mark.remove()
     }
   }
 
@@ -68,6 +70,7 @@ import Testing
       let job = try #require(try await regions.claim("activate"))
       await #expect(throws: (any Error).self) { try await regions.perform(job) }
       #expect(try await regions.journal.migration(id).owner == .destination)
+      mark.remove()
     }
   }
 
@@ -130,6 +133,8 @@ private struct Mark {
     let bytes = FileManager.default.contents(atPath: path) ?? Data()
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
   }
+
+  func remove() { try? FileManager.default.removeItem(atPath: path) }
 
   func wait(for line: String) async throws {
     while !lines.contains(line) { try await Task.sleep(for: .milliseconds(20)) }
