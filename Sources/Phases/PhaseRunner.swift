@@ -24,11 +24,12 @@ public struct PhaseRunner: JobHandler {
   public func perform(_ job: RunningJob) async throws -> Settlement {
     let assignment = try await context.journal.assignment(of: job.claim.job)
     let phase = phase(for: assignment)
-    let hop = job.claim.hop
+    // A job that is begun again waited for its lease, or for Postgres: no hop of a cutover to come.
+    let hop = job.claim.attempt == 1 ? job.claim.hop : nil
     let settlement = try await phase.perform(job)
     let journal = context.journal
     return { transaction in
-      if assignment.work.delaysCutover {
+      if assignment.work.delaysCutover, let hop {
         journal.record(
           .hop, took: hop, of: assignment.migration.id, round: assignment.round, in: transaction)
       }
