@@ -31,6 +31,22 @@ extension Journal {
     }
   }
 
+  /// Says whether a draft's images are free, before anybody looks at them: what another migration
+  /// has begun at its destination would be found in the way, and not that migration.
+  ///
+  /// - Throws: ``ImageTaken``.
+  public func checkFree(_ draft: Draft) async throws {
+    for volume in draft.volumes {
+      for (region, image) in [
+        (draft.source, volume.source), (draft.destination, volume.destination),
+      ] {
+        let holder = try await pool.first(
+          .imageHolder, region, image.pool, image.namespace, image.image)
+        if let holder { throw ImageTaken(region: region, image: image, by: holder) }
+      }
+    }
+  }
+
   private func claim(
     _ image: ImageAddress, in region: String, for id: MigrationID, _ transaction: Transaction
   ) async throws {
@@ -73,6 +89,16 @@ extension Statement where Row == MigrationID {
     INSERT INTO longhaul.migration
       (source_region, destination_region, state, phase, policy, options, created_by)
     VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id
+    """
+  ) { row in try row.next() }
+
+  /// The unfinished migration that holds an image.
+  static let imageHolder = Self(
+    "image_holder",
+    """
+    SELECT m.id FROM longhaul.claimed_image c JOIN longhaul.migration m ON m.id = c.migration
+    WHERE c.region = $1 AND c.pool = $2 AND c.namespace = $3 AND c.image = $4
+      AND m.phase NOT IN ('finalized', 'cancelled')
     """
   ) { row in try row.next() }
 

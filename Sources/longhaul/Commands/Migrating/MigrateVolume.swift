@@ -22,6 +22,8 @@ struct MigrateVolume: AsyncParsableCommand {
   func run() async throws {
     try await common.withDatabase { configuration, pool in
       let draft = try migration.draft(configuration)
+      let journal = Journal(pool: pool, author: .person(Operator.name))
+      try await journal.checkFree(draft)
       let findings = try await Outlook(configuration: configuration, draft: draft).findings(pool)
       let blocking = findings.filter(\.blocks)
       for finding in findings where !finding.blocks {
@@ -33,7 +35,6 @@ struct MigrateVolume: AsyncParsableCommand {
         StandardOutput.writeError(Table(blocking).text(.table))
         throw Complaint(.findings, "nothing was begun: the findings above stand in the way")
       }
-      let journal = Journal(pool: pool, author: .person(Operator.name))
       let id = try await journal.submit(draft)
       StandardOutput.write(
         Properties([
