@@ -6,14 +6,24 @@ public import Postgres
 extension Journal {
   /// An event in a transaction of its own; what operators and timers do.
   ///
+  /// A worker that settles a job locks it before the migration, and this the other way round, so
+  /// the two may deadlock; who loses begins anew.
+  ///
   /// - Throws: ``NoSuchMigration``, or `IllegalTransition` when the event has no place; nothing is
   ///   changed then.
   @discardableResult
   public func apply(
     _ event: Event, to id: MigrationID, reason: String? = nil
   ) async throws -> State {
-    try await pool.transaction { transaction in
-      try await apply(event, to: id, reason: reason, in: transaction)
+    var attempts = 0
+    while true {
+      do {
+        return try await pool.transaction { transaction in
+          try await apply(event, to: id, reason: reason, in: transaction)
+        }
+      } catch let error as PostgresError where error.isTransactionConflict && attempts < 10 {
+        attempts += 1
+      }
     }
   }
 
