@@ -12,20 +12,22 @@ struct SeededMigrationTests {
       let seeds = FleetCount.seeds(12, full: 200)
       print("seeds: \(seeds.map(String.init).joined(separator: " "))")
       // A few at once, as the time goes to waiting.
-      var rest = seeds[...]
+      var rest = Array(seeds.enumerated())[...]
       try await withThrowingTaskGroup(of: Void.self) { group in
-        for seed in rest.prefix(4) { group.addTask { try await move(seed, fleet) } }
+        for (number, seed) in rest.prefix(4) {
+          group.addTask { try await move(seed, number, fleet) }
+        }
         rest = rest.dropFirst(4)
         while try await group.next() != nil {
-          guard let seed = rest.popFirst() else { continue }
-          group.addTask { try await move(seed, fleet) }
+          guard let (number, seed) = rest.popFirst() else { continue }
+          group.addTask { try await move(seed, number, fleet) }
         }
       }
     }
   }
 
-  private func move(_ seed: UInt64, _ fleet: Fleet) async throws {
-    let name = "life-\(seed)"
+  private func move(_ seed: UInt64, _ number: Int, _ fleet: Fleet) async throws {
+    let name = "life-\(seed)-\(number)"
     let history = RandomHistory(seed: seed)
     do {
       let image = try await fleet.withPool { try await history.makeImage(name, in: $0) }

@@ -1,7 +1,8 @@
 import Foundation
 
 /// How much is tried, which an environment variable says: `LONGHAUL_CHAOS=full` is `make
-/// test-chaos`, and `LONGHAUL_RUNS=N` sets the number of seeded runs.
+/// test-chaos`, and `LONGHAUL_RUNS=N` sets the number of seeded runs, all of one seed if
+/// `LONGHAUL_TEST_SEED` names it.
 public enum FleetCount {
   /// Whether everything is tried that there is.
   public static var isFull: Bool {
@@ -12,8 +13,11 @@ public enum FleetCount {
   /// `LONGHAUL_TEST_SEED`.
   public static func seeds(_ usual: Int, full: Int) -> [UInt64] {
     let environment = ProcessInfo.processInfo.environment
-    if let seed = environment["LONGHAUL_TEST_SEED"].flatMap(UInt64.init) { return [seed] }
-    let count = environment["LONGHAUL_RUNS"].flatMap(Int.init) ?? (isFull ? full : usual)
+    let runs = environment["LONGHAUL_RUNS"].flatMap(Int.init)
+    if let seed = environment["LONGHAUL_TEST_SEED"].flatMap(UInt64.init) {
+      return Array(repeating: seed, count: runs ?? 1)
+    }
+    let count = runs ?? (isFull ? full : usual)
     return (0..<count).map { _ in UInt64.random(in: 0..<1_000_000_000) }
   }
 }

@@ -1,3 +1,5 @@
+import Ceph
+
 extension FleetMigration {
   /// The newest sealed pair of snapshots of one volume, as the `rbd` command names them.
   public struct Pair: Decodable, Sendable {
@@ -39,6 +41,7 @@ extension FleetMigration {
           """
           round \(pair.number) of migration \(id) differs: \(pair.source) is \(source), \
           \(pair.destination) is \(destination)
+          \(try await fleet.differences(pair))
           """)
       }
     }
@@ -46,6 +49,43 @@ extension FleetMigration {
 }
 
 extension Fleet {
+  /// Where two snapshots differ, in blocks of 512 bytes, and whether one side reads as zeros there.
+  func differences(_ pair: FleetMigration.Pair) async throws -> String {
+    let west = try await bytes(of: pair.source, in: "west")
+    let east = try await bytes(of: pair.destination, in: "east")
+    var lines = ["sizes: \(west.count) and \(east.count)"]
+    var start: Int?
+    for block in stride(from: 0, through: max(west.count, east.count), by: 512) {
+      let (one, other) = (west.dropFirst(block).prefix(512), east.dropFirst(block).prefix(512))
+      switch (one.elementsEqual(other), start) {
+      case (false, nil): start = block
+      case (true, let begin?):
+        let nothing = { (bytes: [UInt8]) in
+          bytes.dropFirst(begin).prefix(block - begin).allSatisfy { $0 == 0 } ? "zeros" : "data"
+        }
+        lines.append(
+          "\(begin)..<\(block): \(nothing(west)) in the west, \(nothing(east)) in the east")
+        start = nil
+      case (true, nil), (false, _): break
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func bytes(of image: String, in region: String) async throws -> [UInt8] {
+    let halves = image.split(separator: "@")
+    let parts = halves[0].split(separator: "/")
+    let namespace = parts.count == 3 ? String(parts[1]) : ""
+    return try await withPool(region, namespace: namespace) { pool in
+      let name = String(parts[parts.count - 1])
+      let snapshots = try await pool.withImage(name, readOnly: true) { try await $0.snapshots() }
+      let snapshot = snapshots.first { $0.name == halves[1] }
+      return try await pool.withImage(name, at: snapshot, readOnly: true) {
+        try await $0.read(0, count: Int(try await $0.size()))
+      }
+    }
+  }
+
   /// The SHA-256 of all bytes of an image or a snapshot, read by the `rbd` command.
   public func digest(_ image: String, in region: String) async throws -> String {
     let script = "set -o pipefail; rbd -c \"$0\" export --no-progress \"$1\" - | sha256sum"
