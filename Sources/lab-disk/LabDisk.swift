@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// A disk's user, for the lab, the tests and the benchmarks: writes like a server would, and proves
 /// what is there.
@@ -19,4 +20,27 @@ struct LabDisk: AsyncParsableCommand {
       WriteCommand.self, CheckCommand.self, FillCommand.self, ScribbleCommand.self,
       DigestCommand.self,
     ])
+
+  /// Ends at once, without `exit`: librados closes its connections on threads of its own, and
+  /// crashes when its static objects are taken away from under them.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      if exitCode(for: error).isSuccess { exit(withError: error) }
+      let message = fullMessage(for: error)
+      if !message.isEmpty {
+        try? FileHandle.standardError.write(contentsOf: Data("\(message)\n".utf8))
+      }
+      fflush(nil)
+      _exit(exitCode(for: error).rawValue)
+    }
+    fflush(nil)
+    _exit(EXIT_SUCCESS)
+  }
 }
