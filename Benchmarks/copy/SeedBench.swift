@@ -67,24 +67,9 @@ struct SeedBench {
   }
 
   private func copyDirectly(to image: Image, _ snapshot: Snapshot) async throws {
-    let from = try await source.open(name, at: snapshot, readOnly: true)
-    let size = 4 << 20
-    let offsets = Offsets(stride(from: 0, to: bytes, by: size))
-    try await withThrowingDiscardingTaskGroup { group in
-      for _ in 0..<16 {
-        group.addTask {
-          let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 4096)
-          defer { buffer.deallocate() }
-          while let offset = await offsets.next() {
-            let count = try await from.read(offset, into: buffer)
-            try await image.write(
-              offset, bytes: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-          }
-        }
-      }
+    try await source.withImage(name, at: snapshot, readOnly: true) {
+      try await DirectCopy(source: $0, destination: image, depth: 16).run()
     }
-    try await image.flush()
-    await from.close()
   }
 
   private func copyOverTLS(to image: Image, _ span: SnapshotSpan) async throws -> Sample {
@@ -92,13 +77,4 @@ struct SeedBench {
       try await Sample.of { _ = try await Copier(from: reader, to: image, options: options).run() }
     }
   }
-}
-
-/// What is still to be copied.
-private actor Offsets {
-  private var iterator: StrideTo<UInt64>.Iterator
-
-  init(_ offsets: StrideTo<UInt64>) { iterator = offsets.makeIterator() }
-
-  func next() -> UInt64? { iterator.next() }
 }

@@ -4,10 +4,11 @@ import os
 import random
 
 from . import peers
-from .images import GIB, MIB, OBJECT, dense, scattered, small_writes, thin
+from .images import GIB, MIB, OBJECT, dense, scattered, short, small_writes, thin
+from .lab import program
 from .ours import report, seconds
 from .results import Comparison, at_least, at_most
-from .shell import ROOT, run, say
+from .shell import run, say
 
 
 def seed_dense(context):
@@ -61,9 +62,8 @@ def seed_of_ours(context, image):
 def direct_copy(lab, image, snapshot):
     """Seconds of a copy by one librbd process that reaches both clusters."""
     text = run(
-        ROOT / ".build/release/bench-copy",
-        "--from-conf", lab.west.conf, "--to-conf", lab.east.conf, "--depth", 16,
-        f"volumes/{image}@{snapshot}", f"volumes/{image}",
+        program("bench-copy"), "direct", "--west", lab.west.conf, "--east", lab.east.conf,
+        image, snapshot,
     )  # fmt: skip
     return float(text.split()[0])
 
@@ -94,21 +94,22 @@ def seed_sparse(context):
 
 
 def round_of_small_writes(context):
-    """3: 4096 random 4 KiB writes on a 2 TiB image that holds 2 GiB of data."""
+    """3: 4 KiB written in 4096 objects, all over a 2 TiB image; the objects exist before."""
     lab, image, size, count = context.lab, "delta", 2 << 40, 4096
-    objects = random.Random(3).sample(range(size // OBJECT), 512)
-    extents = [(number * OBJECT, OBJECT) for number in objects]
+    objects = random.Random(3).sample(range(size // OBJECT), count)
+    extents = short(objects)
     lab.west.create(image, size)
     lab.west.write(image, extents, seed=3)
     sent, whole = [], []
 
     def write(seed):
-        lab.west.write(image, small_writes(objects, count, seed), seed)
+        lab.west.write(image, small_writes(objects, seed), seed)
 
     def ours():
         longhaul = context.longhaul()
         migration = longhaul.migrate(image)
         longhaul.sealed(migration, 0)
+        longhaul.compared(migration)
         for run_number in range(context.runs):
             row = longhaul.round_of(migration, lambda: write(100 + run_number))
             report(row)

@@ -79,6 +79,17 @@ class Longhaul:
 
         return wait_until(f"round {number}", row, seconds, 0.2)
 
+    def compared(self, migration):
+        """Waits until the first comparison of both sides is over: it reads all that there is."""
+
+        def equal():
+            self.check(migration)
+            return "equal" in self.sql(
+                f"SELECT verification FROM report.rounds WHERE migration = {migration}"
+            )
+
+        wait_until(f"the comparison of migration {migration}", equal, 1800)
+
     def check(self, migration):
         """A migration that failed will not go on."""
         reason = self.sql(
@@ -92,13 +103,18 @@ class Longhaul:
         """Holds the rounds, makes a change at the source, lets them go on: the row of its round."""
         self("pause", migration)
         self.wait_for_phase(migration, "paused")
-        last = int(self.sql(f"SELECT max(round) FROM report.rounds WHERE migration = {migration}"))
+        last = int(
+            self.sql(
+                f"SELECT max(round) FROM report.rounds WHERE migration = {migration}"
+                " AND sealed_at IS NOT NULL"
+            )
+        )
         change()
         self("resume", migration)
 
         def found():
             rows = self.sql(
-                f"SELECT round FROM report.rounds WHERE migration = {migration} AND round >= {last}"
+                f"SELECT round FROM report.rounds WHERE migration = {migration} AND round > {last}"
                 " AND sealed_at IS NOT NULL AND changed_bytes > 0 ORDER BY round DESC LIMIT 1"
             )
             return int(rows) if rows else None

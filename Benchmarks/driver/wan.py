@@ -117,6 +117,7 @@ def ours(context, lab, size):
         migration = longhaul.migrate("wide")
         row = longhaul.sealed(migration, 0)
         report(row)
+        longhaul.compared(migration)
         times.append(seconds(row))
         rates.append(row["written_bytes"] * 8 / 1e6 / row["transfer_seconds"])
         places = [(place * 4 * MIB, 65536) for place in range(16)]

@@ -2,18 +2,12 @@ import CCeph
 import Glibc
 
 extension Pool {
-  /// Whether a snapshot's object map knows objects whose removal was under way (`rados_read`).
+  /// Whether an object map knows objects whose removal is under way (`rados_read`): a snapshot's, or
+  /// with nil the image's own.
   ///
-  /// librbd does not suspend a shrink for a snapshot: removals that are under way still reach it,
-  /// so that it reads otherwise a moment later (measured on 16.2.15). Its object map has these
-  /// objects as `OBJECT_PENDING`. A map that cannot be read counts as having some; an image
-  /// without object map has none.
-  public func hasPendingObjects(
-    ofImage imageID: String, at snapshot: Snapshot
-  ) async throws -> Bool {
-    let digits = String(snapshot.id, radix: 16)
-    let name =
-      "rbd_object_map.\(imageID)." + String(repeating: "0", count: 16 - digits.count) + digits
+  /// A map that cannot be read counts as having some; an image without object map has none.
+  func hasPendingObjects(ofImage imageID: String, at snapshot: Snapshot?) async throws -> Bool {
+    let name = snapshot.map { Self.objectMap(of: imageID, at: $0) } ?? "rbd_object_map.\(imageID)"
     return try await handle.blocking(Call("rados_read", name)) { raw, call in
       var scan = ObjectMapScan()
       var buffer = [CChar](repeating: 0, count: 1 << 20)
@@ -28,6 +22,11 @@ extension Pool {
       }
       return scan.hasPending
     }
+  }
+
+  private static func objectMap(of imageID: String, at snapshot: Snapshot) -> String {
+    let digits = String(snapshot.id, radix: 16)
+    return "rbd_object_map.\(imageID)." + String(repeating: "0", count: 16 - digits.count) + digits
   }
 }
 

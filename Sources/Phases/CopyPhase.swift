@@ -43,9 +43,6 @@ struct CopyPhase: Phase {
       throw PermanentFailure(
         "\(volume.destination) is another image than the one that was provisioned")
     }
-    if migration.state.phase != .finalRound {
-      try await prune(volume, before: round.base, image, job)
-    }
     if information.size != round.size {
       try job.check()
       try await image.resize(to: round.size)
@@ -64,6 +61,9 @@ struct CopyPhase: Phase {
     do {
       let result = try await copy(volume, round, from: reader, to: image, job)
       await reader.close()
+      if migration.state.phase != .finalRound {
+        try await prune(volume, before: round.base, image, job)
+      }
       return { transaction in
         journal.checkpoint(
           RangeSet(0..<round.size), round.before + CopyMeasurement(result), planned: true,
@@ -101,7 +101,8 @@ struct CopyPhase: Phase {
     }
   }
 
-  /// Older snapshots go while this worker has the lock anyway, and not while the source waits.
+  /// Older snapshots go while this worker has the lock anyway, and not while the source waits. Last,
+  /// because the OSDs then clean up while nothing is copied.
   private func prune(
     _ volume: VolumeRecord, before base: SealedPair?, _ image: Image, _ job: RunningJob
   ) async throws {

@@ -46,24 +46,23 @@ struct RoundSnapshots {
       let standing = Set(try await image.snapshots().map(\.id))
       let base = pairs.first { standing.contains($0.source.id) }
       try job.check()
-      let snapshot = try await takeAtRest(image, information.id, name, job)
+      let snapshot = try await takeAtRest(image, name, job)
       return TakenSnapshot(
         volume: volume.id, name: snapshot.name, id: snapshot.id, size: snapshot.size,
         imageID: information.id, base: base?.round)
     }
   }
 
-  /// A snapshot that is not taken amid a shrink.
+  /// A snapshot that is not taken amid a shrink, see `Image.isShrinking`.
   ///
-  /// One that is would read otherwise a moment later, see `Pool.hasPendingObjects`. A client that
-  /// died while it shrank the image leaves pending objects for good, and nothing changes any more:
-  /// so it is not tried for ever.
+  /// A client that died while it shrank the image leaves pending objects for good, and nothing
+  /// changes any more: so it is not tried for ever.
   private func takeAtRest(
-    _ image: Image, _ imageID: String, _ name: SnapshotName, _ job: RunningJob
+    _ image: Image, _ name: SnapshotName, _ job: RunningJob
   ) async throws -> Snapshot {
     for attempt in 1... {
       let snapshot = try await image.createOwnSnapshot(name)
-      let isAmid = try await image.pool.hasPendingObjects(ofImage: imageID, at: snapshot)
+      let isAmid = try await image.isShrinking(since: snapshot)
       if !isAmid || attempt == Self.mostSnapshots { return snapshot }
       try job.check()
       try await image.removeSnapshot(snapshot)

@@ -10,26 +10,23 @@ struct RangeListing: Sendable {
     var extents: [Extent] = []
     switch range.step {
     case .known(let known): extents = known
-    case .list(let asked):
-      for part in asked { extents += try await changes(part) }
+    case .list(let asked): extents = try await changes(asked)
     }
     let wanted = extents.reading(through: images.plan.shownThrough).subtracting(done)
     return ChangeBatch(range: range.range, extents: wanted)
   }
 
-  private func changes(_ asked: Range<UInt64>) async throws -> [Extent] {
-    let full = images.plan.full.clamped(to: asked)
-    let rest = RangeSet(asked).subtracting(full)
-    var extents: [Extent] = []
-    if !rest.isEmpty {
-      extents = try await images.image.diff(
-        from: from, in: asked, includeParent: from == nil, wholeObject: false
-      ).subtracting(full)
-    }
-    guard !full.isEmpty else { return extents }
+  private func changes(_ asked: [Range<UInt64>]) async throws -> [Extent] {
+    let full = images.plan.full
+    let compared = asked.filter { !full.isSuperset(of: RangeSet($0)) }
+    var extents = try await images.image.diff(
+      from: from, in: compared, includeParent: from == nil, wholeObject: false)
+    let copied = asked.filter { !full.clamped(to: $0).isEmpty }
+    guard !copied.isEmpty else { return extents }
+    extents = extents.subtracting(full)
     let existing = try await images.image.diff(
-      from: nil, in: asked, includeParent: true, wholeObject: false)
-    for range in full.ranges {
+      from: nil, in: copied, includeParent: true, wholeObject: false)
+    for range in copied.flatMap({ full.clamped(to: $0).ranges }) {
       extents += existing.clamped(to: RangeSet(range)).filled(in: range)
     }
     return extents.sorted { $0.offset < $1.offset }
