@@ -56,6 +56,7 @@ let package = Package(
     .systemLibrary(name: "CCeph", providers: [.apt(["librbd-dev", "librados-dev"])]),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .target(name: "CXXHash"),
 
     // The layers, from the bottom; dependencies point downward only.
@@ -86,8 +87,8 @@ let package = Package(
     .executableTarget(
       name: "longhaul",
       dependencies: [
-        "Ceph", "Certificates", "Jobs", "Journal", "Migrations", "Phases", "Postgres", "Scheduling",
-        "Schema", "Transfer", argumentParser, logging, nioSSL, lifecycle, signals, yams,
+        "CMalloc", "Ceph", "Certificates", "Jobs", "Journal", "Migrations", "Phases", "Postgres",
+        "Scheduling", "Schema", "Transfer", argumentParser, logging, nioSSL, lifecycle, signals, yams,
       ], swiftSettings: settings),
 
     // For the lab, the tests and the benchmarks: a disk's writer and its checker.

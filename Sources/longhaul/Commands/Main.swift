@@ -1,8 +1,10 @@
 import ArgumentParser
+import CMalloc
 import Glibc
 
 @main struct Main {
   static func main() async {
+    boundMemory()
     do {
       var command = try Longhaul.parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
@@ -22,6 +24,12 @@ import Glibc
       end(ending.status.rawValue)
     }
     end(EXIT_SUCCESS)
+  }
+
+  /// libc gives every thread a heap of its own and returns little of it; librbd and we have dozens of
+  /// threads, through which buffers wander.
+  private static func boundMemory() {
+    mallopt(M_ARENA_MAX, 2)
   }
 
   /// Ends at once: librados closes its connections on threads of its own, and crashes when `exit`
