@@ -88,7 +88,8 @@ let package = Package(
       name: "longhaul",
       dependencies: [
         "CMalloc", "Ceph", "Certificates", "Jobs", "Journal", "Migrations", "Phases", "Postgres",
-        "Scheduling", "Schema", "Transfer", argumentParser, logging, nioSSL, lifecycle, signals, yams,
+        "Scheduling", "Schema", "Transfer", argumentParser, logging, nioSSL, lifecycle, signals,
+        yams,
       ], swiftSettings: settings),
 
     // For the lab, the tests and the benchmarks: a disk's writer and its checker.
