@@ -145,3 +145,9 @@ def program(name):
     if not path.exists():
         raise Failure(f"{path} is not built: make bench builds it")
     return path
+
+
+def postgres_program(name):
+    """Debian keeps it by version, the newest counts: what it has in PATH is a slow script around it."""
+    found = list(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    return max(found, key=lambda path: int(path.parts[4])) if found else shutil.which(name)

@@ -3,7 +3,7 @@
 import json
 import shlex
 
-from .lab import program
+from .lab import postgres_program, program
 from .shell import Failure, run, say, wait_until
 
 POLICIES = """
@@ -53,7 +53,8 @@ class Longhaul:
 
     def sql(self, query):
         """The answer as text: columns apart by |."""
-        return run("psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-c", query, env=self.env).strip()
+        psql = postgres_program("psql")
+        return run(psql, "-qAtX", "-v", "ON_ERROR_STOP=1", "-c", query, env=self.env).strip()
 
     def migrate(self, image, *options):
         """Submits an image and returns the migration's number."""
@@ -77,7 +78,7 @@ class Longhaul:
                 self.check(migration)
             return json.loads(text) if text else None
 
-        return wait_until(f"round {number}", row, seconds, 0.2)
+        return wait_until(f"round {number}", row, seconds, 0.5)
 
     def compared(self, migration):
         """Waits until the first comparison of both sides is over: it reads all that there is."""

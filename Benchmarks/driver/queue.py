@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from .lab import free_port, program
+from .lab import free_port, postgres_program, program
 from .results import Comparison, at_least, at_most
 from .shell import ROOT, run
 
@@ -23,7 +23,7 @@ def queue(context):
                 "--runs",
                 context.runs,
                 "--pgbench",
-                pgbench(),
+                postgres_program("pgbench"),
                 "--format",
                 "json",
             )  # fmt: skip
@@ -47,14 +47,4 @@ def queue(context):
         None,
         "ms",
         at_most(20, "ms"),
-    )
-
-
-def pgbench():
-    """Debian keeps it out of PATH, by version: the newest."""
-    found = shutil.which("pgbench")
-    if found:
-        return found
-    return max(
-        Path("/usr/lib/postgresql").glob("*/bin/pgbench"), key=lambda path: int(path.parts[4])
     )
