@@ -150,4 +150,9 @@ def program(name):
 def postgres_program(name):
     """Debian keeps it by version, the newest counts: what it has in PATH is a slow script around it."""
     found = list(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    return max(found, key=lambda path: int(path.parts[4])) if found else shutil.which(name)
+    if found:
+        return max(found, key=lambda path: int(path.parts[4]))
+    path = shutil.which(name)
+    if not path:
+        raise Failure(f"{name} is not installed: make bench installs it")
+    return path

@@ -22,6 +22,21 @@ extension Cluster {
     }
   }
 
+  /// Opens a pool, hands it to `body` and closes it however that ends.
+  public func withPool<Result>(
+    _ name: String, namespace: String = "", _ body: (Pool) async throws -> Result
+  ) async throws -> Result {
+    let pool = try await pool(name, namespace: namespace)
+    do {
+      let result = try await body(pool)
+      await pool.close()
+      return result
+    } catch {
+      await pool.close()
+      throw error
+    }
+  }
+
   /// The names of all pools (`rados_pool_list`).
   public func poolNames() async throws -> [String] {
     try await handle.blocking(Call("rados_pool_list", fsid)) { raw, call in

@@ -48,15 +48,7 @@ public struct PhaseContext: Sendable {
     of address: ImageAddress, _ body: (Pool) async throws -> Result
   ) async throws -> Result {
     try await cluster.using { cluster in
-      let pool = try await cluster.pool(address.pool, namespace: address.namespace)
-      do {
-        let result = try await body(pool)
-        await pool.close()
-        return result
-      } catch {
-        await pool.close()
-        throw error
-      }
+      try await cluster.withPool(address.pool, namespace: address.namespace, body)
     }
   }
 }

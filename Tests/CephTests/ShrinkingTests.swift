@@ -21,7 +21,7 @@ import Testing
           let before = try await image.createSnapshot("before")
           #expect(try await !image.isShrinking(since: before))
           // Not at the end of an object, so that its last one is cut, too.
-          async let shrunk: Void = image.resize(to: 3 << 19)
+          async let shrunk: Void = image.resize(to: 3 << 19 | 4096)
           try await Task.sleep(for: .milliseconds(round * 8))
           let (amid, isKnown) = try await snapshot(name, of: pool.name, on: other)
           let early = try await bytes(name, at: amid, in: pool)
@@ -39,13 +39,12 @@ import Testing
   private func snapshot(
     _ name: String, of pool: String, on other: Cluster
   ) async throws -> (Snapshot, isShrinking: Bool) {
-    let pool = try await other.pool(pool)
-    let result = try await pool.withImage(name, readOnly: false) { image in
-      let snapshot = try await image.createSnapshot("amid")
-      return (snapshot, try await image.isShrinking(since: snapshot))
+    try await other.withPool(pool) { pool in
+      try await pool.withImage(name, readOnly: false) { image in
+        let snapshot = try await image.createSnapshot("amid")
+        return (snapshot, try await image.isShrinking(since: snapshot))
+      }
     }
-    await pool.close()
-    return result
   }
 
   private func bytes(_ name: String, at snapshot: Snapshot, in pool: Pool) async throws -> [UInt8] {

@@ -130,37 +130,23 @@ struct Regions {
   }
 
   func inWest<R>(_ body: (Pool) async throws -> R) async throws -> R {
-    try await inPool(of: west.cluster, body)
+    try await west.cluster.withPool(pool, body)
   }
 
   func inEast<R>(_ body: (Pool) async throws -> R) async throws -> R {
-    try await inPool(of: east.cluster, body)
+    try await east.cluster.withPool(pool, body)
   }
 
   /// The pool over another connection, as a server's or another worker's.
   func inEastElsewhere(_ body: (Pool) async throws -> Void) async throws {
     let other = try await east.connect()
     do {
-      try await inPool(of: other, body)
+      try await other.withPool(pool, body)
     } catch {
       await other.close()
       throw error
     }
     await other.close()
-  }
-
-  private func inPool<R>(
-    of cluster: Cluster, _ body: (Pool) async throws -> R
-  ) async throws -> R {
-    let pool = try await cluster.pool(pool)
-    do {
-      let result = try await body(pool)
-      await pool.close()
-      return result
-    } catch {
-      await pool.close()
-      throw error
-    }
   }
 }
 

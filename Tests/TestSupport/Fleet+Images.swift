@@ -5,15 +5,7 @@ extension Fleet {
   public func withPool<Result>(
     _ region: String = "west", namespace: String = "", _ body: (Pool) async throws -> Result
   ) async throws -> Result {
-    let pool = try await cluster(region).cluster.pool(pool, namespace: namespace)
-    do {
-      let result = try await body(pool)
-      await pool.close()
-      return result
-    } catch {
-      await pool.close()
-      throw error
-    }
+    try await cluster(region).cluster.withPool(pool, namespace: namespace, body)
   }
 
   /// Opens one of its images for writing, for `body` only: nobody watches it afterwards.
