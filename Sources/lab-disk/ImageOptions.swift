@@ -25,11 +25,10 @@ struct ImageOptions: ParsableArguments {
       ClusterConfiguration(
         configurationFile: configurationFile, user: user, options: options))
     do {
-      let pool = try await cluster.pool(image.pool, namespace: image.namespace)
-      let snapshot = try await snapshot(in: pool)
-      let result = try await pool.withImage(
-        image.image, at: snapshot, readOnly: readOnly, body)
-      await pool.close()
+      let result = try await cluster.withPool(image.pool, namespace: image.namespace) { pool in
+        try await pool.withImage(
+          image.image, at: try await snapshot(in: pool), readOnly: readOnly, body)
+      }
       await cluster.close()
       return result
     } catch {
