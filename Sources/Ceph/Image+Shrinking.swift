@@ -1,3 +1,5 @@
+import Glibc
+
 extension Image {
   /// Whether a snapshot that was taken just now may read otherwise a moment later, because the image
   /// is being made smaller by another client.
@@ -10,12 +12,21 @@ extension Image {
   /// without object map only the size tells.
   public func isShrinking(since snapshot: Snapshot) async throws -> Bool {
     let id = try await information().id
-    if try await pool.hasPendingObjects(ofImage: id, at: snapshot) { return true }
-    if try await pool.hasPendingObjects(ofImage: id, at: nil) { return true }
+    if try await hasPendingObjects(id, at: snapshot) { return true }
+    if try await hasPendingObjects(id, at: nil) { return true }
     // This handle would learn of another size by and by; one that is opened now sees it.
     let image = try await pool.open(id: id, readOnly: true)
     let size = try? await image.size()
     await image.close()
     return size.map { $0 < snapshot.size } ?? true
+  }
+
+  /// A map that cannot be read counts as having some; an image without object map has none.
+  private func hasPendingObjects(_ id: String, at snapshot: Snapshot?) async throws -> Bool {
+    do {
+      return try await pool.objectMap(ofImage: id, at: snapshot)?.hasPending ?? false
+    } catch let error as CephError where error.code == EBADMSG {
+      return true
+    }
   }
 }

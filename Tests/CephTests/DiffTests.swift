@@ -31,6 +31,30 @@ import Testing
     }
   }
 
+  @Test func `the object maps tell which object sets changed`() async throws {
+    let striped = ImageSpecification(
+      size: 24 << 20, objectOrder: 20, stripeUnit: 65_536, stripeCount: 4)
+    try await withDisk(striped) { pool, image in
+      try await image.write(0, [UInt8](repeating: 1, count: 8 << 20))
+      let first = try await image.createSnapshot("first")
+      try await image.write((4 << 20) + 4096, [2])
+      try await image.write((23 << 20) + 4096, [3])
+      let second = try await image.createSnapshot("second")
+      try await image.discard(0, 4 << 20)
+      let sets: [Range<UInt64>] = [(4 << 20)..<(8 << 20), (20 << 20)..<(24 << 20)]
+      let changed = try await pool.withImage("disk", at: second, readOnly: true) {
+        try await $0.changedSets(since: first)
+      }
+      #expect(changed == sets)
+      let (later, across) = try await pool.withImage("disk", readOnly: true) { image in
+        (try await image.changedSets(since: second), try await image.changedSets(since: first))
+      }
+      #expect(later == [0..<(4 << 20)])
+      // The map of a snapshot in between would have to be looked at, too.
+      #expect(across == nil)
+    }
+  }
+
   @Test func `a range that starts within an object is cut, not shifted`() async throws {
     let striped = ImageSpecification(
       size: 16 << 20, objectOrder: 20, stripeUnit: 65_536, stripeCount: 3)

@@ -22,9 +22,8 @@ import Testing
       for snapshot in snapshots {
         try await pool.withImage("disk", at: snapshot, readOnly: true) { image in
           #expect(try await history.difference(in: image) == nil)
-          for wholeObject in [false, true] {
-            let missing = try await change(
-              notIn: image, from: previous, wholeObject: wholeObject, history)
+          for listing in Listing.allCases {
+            let missing = try await change(notIn: image, from: previous, listing, history)
             #expect(missing == nil)
           }
         }
@@ -33,18 +32,34 @@ import Testing
     }
   }
 
+  /// The ways in which changes are told.
+  enum Listing: CaseIterable {
+    case exactDiff, fastDiff, objectMaps
+  }
+
+  private func changes(
+    in image: Image, from start: Snapshot?, _ listing: Listing
+  ) async throws -> [Extent] {
+    if listing == .objectMaps, let start, let sets = try await image.changedSets(since: start) {
+      return sets.map {
+        Extent(offset: $0.lowerBound, length: $0.upperBound - $0.lowerBound, exists: true)
+      }
+    }
+    return try await image.diff(
+      from: start, in: 0..<UInt64.max, includeParent: start == nil,
+      wholeObject: listing != .exactDiff)
+  }
+
   /// Applies the diff to what was before, and tells where that is not what is there now.
   private func change(
-    notIn image: Image, from start: Snapshot?, wholeObject: Bool, _ history: RandomHistory
+    notIn image: Image, from start: Snapshot?, _ listing: Listing, _ history: RandomHistory
   ) async throws -> String? {
     let known = await history.snapshotContents
     guard let now = image.snapshot.flatMap({ known[$0.id] }) else { return "unknown snapshot" }
     var bytes = start.flatMap { known[$0.id] } ?? []
     if bytes.count > now.count { bytes.removeSubrange(now.count...) }
     bytes += [UInt8](repeating: 0, count: now.count - bytes.count)
-    let extents = try await image.diff(
-      from: start, in: 0..<UInt64.max, includeParent: start == nil, wholeObject: wholeObject)
-    for extent in extents {
+    for extent in try await changes(in: image, from: start, listing) {
       let range = Int(extent.offset)..<Int(extent.end)
       if extent.exists {
         bytes.replaceSubrange(range, with: now[range])
@@ -55,7 +70,7 @@ import Testing
     guard bytes != now else { return nil }
     let first = bytes.indices.first { bytes[$0] != now[$0] } ?? 0
     return """
-      the diff to \(image.path) misses byte \(first) (whole objects: \(wholeObject))
+      the diff to \(image.path) misses byte \(first) (\(listing))
       \(await history.description)
       """
   }

@@ -1,4 +1,3 @@
-import Ceph
 import Testing
 
 @testable import Transfer
@@ -13,12 +12,9 @@ import Testing
   }
 
   @Test func `only the object sets with changes are asked for, neighbours together`() {
-    let objects = [
-      Extent(offset: 5 << 20, length: 1 << 20, exists: true),
-      Extent(offset: 10 << 20, length: 3 << 20, exists: false),
-    ]
+    let changed: [Range<UInt64>] = [(5 << 20)..<(6 << 20), (10 << 20)..<(13 << 20)]
     let ranges = ListedRange.around(
-      objects, full: RangeSet(), in: 0..<(20 << 20), set: set, skipping: RangeSet())
+      changed, full: RangeSet(), in: 0..<(20 << 20), set: set, skipping: RangeSet())
     #expect(asked(ranges) == [(5 << 20)..<(6 << 20), (10 << 20)..<(13 << 20)])
     #expect(ranges.first?.range.lowerBound == 0)
     #expect(ranges.last?.range.upperBound == 20 << 20)
@@ -26,7 +22,7 @@ import Testing
 
   @Test func `ranges to look at in full are widened to whole sets and asked for once`() {
     let ranges = ListedRange.around(
-      [Extent(offset: 2 << 20, length: 1 << 20, exists: true)],
+      [(2 << 20)..<(3 << 20)],
       full: RangeSet((2 << 20) + 100..<(4 << 20) + 1), in: 0..<(4 << 20) + 77, set: set,
       skipping: RangeSet())
     let end: UInt64 = (4 << 20) + 77

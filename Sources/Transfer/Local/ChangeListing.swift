@@ -74,10 +74,21 @@ actor ChangeListing {
       return ListedRange.covering(
         0..<information.size, sets: Self.setsPerRange, of: set, skipping: done)
     }
-    let objects = try await images.image.diff(
-      from: from, in: 0..<information.size, includeParent: from == nil, wholeObject: true)
-    guard from != nil else { return ListedRange.known(objects, in: 0..<information.size) }
+    guard let from else {
+      let objects = try await images.image.diff(
+        from: nil, in: 0..<information.size, includeParent: true, wholeObject: true)
+      return ListedRange.known(objects, in: 0..<information.size)
+    }
     return ListedRange.around(
-      objects, full: images.plan.full, in: 0..<information.size, set: set, skipping: done)
+      try await changedRanges(since: from), full: images.plan.full, in: 0..<information.size,
+      set: set, skipping: done)
+  }
+
+  /// Which objects: by both object maps, or, where others' snapshots lie between, by librbd.
+  private func changedRanges(since from: Snapshot) async throws -> [Range<UInt64>] {
+    if let sets = try await images.image.changedSets(since: from) { return sets }
+    return try await images.image.diff(
+      from: from, in: 0..<images.source.information.size, includeParent: false, wholeObject: true
+    ).map(\.range)
   }
 }

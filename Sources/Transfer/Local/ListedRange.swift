@@ -39,10 +39,10 @@ struct ListedRange: Hashable, Sendable {
   /// Neighbouring object sets are asked for together, up to `setsTogether`; a lone one by itself,
   /// so that nothing in between is listed in vain. When there are many, a batch takes several.
   static func around(
-    _ objects: [Extent], full: RangeSet<UInt64>, in image: Range<UInt64>, set: UInt64,
+    _ changed: [Range<UInt64>], full: RangeSet<UInt64>, in image: Range<UInt64>, set: UInt64,
     skipping done: RangeSet<UInt64>
   ) -> [ListedRange] {
-    let pieces = pieces(objects.map(\.range) + Array(full.ranges), image, set).filter {
+    let pieces = pieces(changed + Array(full.ranges), image, set).filter {
       !done.isSuperset(of: RangeSet($0))
     }
     let each = min(max(1, pieces.count / 100), 16)

@@ -68,9 +68,7 @@ public final class LocalSnapshotReader: SnapshotReader {
     let information = try await image.information()
     var hasChanged = information.size != span.to.size
     if !hasChanged, information.hasFastDiff, information.flags.isEmpty {
-      let changes = try await image.diff(
-        from: span.to, in: 0..<information.size, includeParent: false, wholeObject: true)
-      hasChanged = !changes.isEmpty
+      hasChanged = try await image.isChanged(since: span.to, size: information.size)
     }
     if hasChanged {
       throw TransferError.sourceChanged("\(span.image) was changed since its last snapshot")
@@ -79,4 +77,14 @@ public final class LocalSnapshotReader: SnapshotReader {
 
   /// Closes the handles once the calls that are under way have returned.
   public func close() async { await images.close() }
+}
+
+extension Image {
+  /// Whether something was written since the snapshot, as the object maps tell.
+  fileprivate func isChanged(since snapshot: Snapshot, size: UInt64) async throws -> Bool {
+    if let sets = try await changedSets(since: snapshot) { return !sets.isEmpty }
+    return try await !diff(
+      from: snapshot, in: 0..<size, includeParent: false, wholeObject: true
+    ).isEmpty
+  }
 }
