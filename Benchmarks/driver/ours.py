@@ -66,30 +66,29 @@ class Longhaul:
         )  # fmt: skip
         return answer["migration"]
 
+    def wait_for(self, what, condition, migration, seconds):
+        """Postgres itself looks, again and again: a psql each time would take from what is measured."""
+        self.sql(
+            f"DO $$ BEGIN FOR turn IN 1..{seconds * 20} LOOP"
+            f" EXIT WHEN ({condition}) OR EXISTS (SELECT FROM report.migrations"
+            f"   WHERE migration = {migration} AND phase IN ('failed', 'cancelled'));"
+            f" IF turn = {seconds * 20} THEN RAISE 'waited {seconds} s for {what}'; END IF;"
+            " COMMIT; PERFORM pg_sleep(0.05); END LOOP; END $$"
+        )
+
     def sealed(self, migration, number, seconds=1800):
         """Waits for a round's seal; its row of report.rounds."""
-
-        def row():
-            text = self.sql(
-                "SELECT to_json(r) FROM report.rounds r"
-                f" WHERE migration = {migration} AND round = {number} AND sealed_at IS NOT NULL"
-            )
-            if not text:
-                self.check(migration)
-            return json.loads(text) if text else None
-
-        return wait_until(f"round {number}", row, seconds, 0.5)
+        row = f"FROM report.rounds r WHERE migration = {migration} AND round = {number}"
+        sealed = f"{row} AND sealed_at IS NOT NULL"
+        self.wait_for(f"round {number}", f"EXISTS (SELECT {sealed})", migration, seconds)
+        self.check(migration)
+        return json.loads(self.sql(f"SELECT to_json(r) {sealed}"))
 
     def compared(self, migration):
         """Waits until the first comparison of both sides is over: it reads all that there is."""
-
-        def equal():
-            self.check(migration)
-            return "equal" in self.sql(
-                f"SELECT verification FROM report.rounds WHERE migration = {migration}"
-            )
-
-        wait_until(f"the comparison of migration {migration}", equal, 1800)
+        equal = f"SELECT FROM report.rounds WHERE migration = {migration} AND verification = 'equal'"
+        self.wait_for("the comparison", f"EXISTS ({equal})", migration, 1800)
+        self.check(migration)
 
     def check(self, migration):
         """A migration that failed will not go on."""
@@ -113,24 +112,19 @@ class Longhaul:
         change()
         self("resume", migration)
 
-        def found():
-            rows = self.sql(
-                f"SELECT round FROM report.rounds WHERE migration = {migration} AND round > {last}"
-                " AND sealed_at IS NOT NULL AND changed_bytes > 0 ORDER BY round DESC LIMIT 1"
-            )
-            return int(rows) if rows else None
+        found = (
+            f"FROM report.rounds WHERE migration = {migration} AND round > {last}"
+            " AND sealed_at IS NOT NULL AND changed_bytes > 0"
+        )
+        self.wait_for("the round with the change", f"EXISTS (SELECT {found})", migration, 600)
+        self.check(migration)
+        return self.sealed(migration, int(self.sql(f"SELECT max(round) {found}")))
 
-        number = wait_until("the round with the change", found, 600)
-        return self.sealed(migration, number)
-
-    def wait_for_phase(self, migration, *phases):
-        def there():
-            phase = self.sql(f"SELECT phase FROM report.migrations WHERE migration = {migration}")
-            if phase == "failed" and "failed" not in phases:
-                self.check(migration)
-            return phase in phases
-
-        wait_until(f"migration {migration} to be {' or '.join(phases)}", there, 120)
+    def wait_for_phase(self, migration, phase):
+        there = f"SELECT FROM report.migrations WHERE migration = {migration} AND phase = '{phase}'"
+        self.wait_for(f"the phase {phase}", f"EXISTS ({there})", migration, 120)
+        if phase != "cancelled":
+            self.check(migration)
 
     def cancel(self, migration):
         """The destination image goes with it."""
