@@ -69,6 +69,7 @@ let package = Package(
         .embedInCode("0002_migrations.sql"),
         .embedInCode("0003_report.sql"),
         .embedInCode("0004_roles.sql"),
+        .embedInCode("0005_comparisons.sql"),
       ], swiftSettings: settings),
     module("Migrations"),
     module("Certificates", [asn1, crypto, x509]),
@@ -113,7 +114,7 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["Ceph", "Journal", "Postgres", "Schema", logging, subprocess],
       path: "Tests/TestSupport", swiftSettings: settings),
-    tests("PostgresTests", ["Postgres", "TestSupport"]),
+    tests("PostgresTests", ["Certificates", "Postgres", "TestSupport"]),
     tests("CephTests", ["Ceph", "TestSupport", "lab-disk"]),
     tests("CertificatesTests", ["Certificates"]),
     tests(
