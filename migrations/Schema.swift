@@ -16,6 +16,7 @@ public enum Schema {
     script(2, "migrations", PackageResources._002_migrations_sql),
     script(3, "report", PackageResources._003_report_sql),
     script(4, "roles", PackageResources._004_roles_sql),
+    script(5, "comparisons", PackageResources._005_comparisons_sql),
   ]
 
   private static func script(_ version: Int, _ name: String, _ bytes: [UInt8]) -> Script {

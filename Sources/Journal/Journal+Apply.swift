@@ -56,13 +56,15 @@ extension Journal {
       .storeState, migration.id, try JSON(state), state.phase.rawValue, state.round,
       change.wakeAfter, change.owner, change.ownerChanges, change.rememberCutover,
       change.forgetCutover, reason, author.description, event.word, event.sentence(reason),
-      try JSON(event), state == migration.state)
+      try JSON(event), state == migration.state, change.wakeAt)
   }
 }
 
 /// What a transition's effects change in the migration's own row.
 private struct RowChange {
   var wakeAfter: Duration?
+  /// In seconds since 1970: then at the latest, as the window opens.
+  var wakeAt: Double?
   var owner: Owner?
   var ownerChanges: Int64 = 0
   var rememberCutover = false
@@ -76,6 +78,7 @@ private struct RowChange {
         ownerChanges += 1
       case .wake(let doublings):
         wakeAfter = policy.roundInterval * (1 << min(doublings, 10))
+        if case .at(let moment) = policy.cutover { wakeAt = moment }
       case .rememberCutover:
         rememberCutover = true
       case .forgetCutover:
@@ -97,6 +100,9 @@ extension Statement where Row == Void {
       UPDATE longhaul.migration SET
         state = $2, phase = $3, round = $4,
         due_at = CASE WHEN $15::boolean THEN due_at
+                      WHEN to_timestamp($16::double precision) > now()
+                      THEN least(now() + make_interval(secs => $5::double precision),
+                                 to_timestamp($16::double precision))
                       ELSE now() + make_interval(secs => $5::double precision) END,
         owner = coalesce($6, owner), epoch = epoch + $7::bigint,
         cutover_requested_at = CASE

@@ -131,11 +131,12 @@ struct CircumstancesRow: PostgresRow {
 }
 
 extension Statement where Row == CircumstancesRow {
+  /// A comparison counts for half an hour: another one is queued after ten minutes.
   static let circumstances = Self(
     "circumstances",
     """
     WITH volumes AS (
-      SELECT v.id, v.suspect,
+      SELECT v.id, v.suspect, longhaul.is_compared(v.id, interval '30 minutes') AS is_compared,
         (SELECT r.verification FROM longhaul.volume_round r
          WHERE r.volume = v.id AND r.verified_at IS NOT NULL
          ORDER BY r.number DESC LIMIT 1) AS last,
@@ -147,7 +148,7 @@ extension Statement where Row == CircumstancesRow {
       m.cutover_requested_at IS NOT NULL,
       (SELECT CASE
          WHEN $3::boolean THEN 'off'
-         WHEN bool_and(last IS NOT DISTINCT FROM 'equal') THEN 'equal'
+         WHEN bool_and(is_compared) THEN 'equal'
          WHEN bool_or(pending) THEN 'pending'
          WHEN bool_or(last IS NOT DISTINCT FROM 'different') THEN 'different'
          ELSE 'none' END FROM volumes),

@@ -106,8 +106,10 @@ extension Statement where Row == VolumeID? {
     """
   ) { row in try row.next(VolumeID.self) }
 
-  /// Those that no comparison runs for, and whose last one is not equal, or is out of date for
-  /// good because the destination has the final round.
+  /// Those that no comparison runs for, and whose last one is not equal or out of date: ten minutes
+  /// old, the first one of an image that took so long, or not of the final round.
+  ///
+  /// A new one goes on from the last that found both sides equal, but for samples.
   static let volumesToVerify = Self(
     "volumes_to_verify",
     """
@@ -117,12 +119,15 @@ extension Statement where Row == VolumeID? {
         AND NOT EXISTS (
           SELECT FROM longhaul.migration_job m JOIN longhaul.job j ON j.id = m.job
           WHERE m.volume = v.id AND j.kind = 'verify' AND j.state IN ('ready', 'running'))
-        AND ($3::boolean OR v.suspect <> '{}' OR 'equal' IS DISTINCT FROM (
-          SELECT r.verification FROM longhaul.volume_round r
-          WHERE r.volume = v.id AND r.verified_at > now() - interval '1 day'
-          ORDER BY r.number DESC LIMIT 1))),
+        AND ($3::boolean OR v.suspect <> '{}'
+          OR NOT longhaul.is_compared(v.id, interval '10 minutes'))),
     marked AS (
-      UPDATE longhaul.volume_round r SET verification = 'pending', verified_at = NULL
+      UPDATE longhaul.volume_round r SET verification = 'pending', verified_at = NULL,
+        compared_base = (
+          SELECT last.number FROM longhaul.volume_round last
+          JOIN longhaul.migration m ON m.id = $1 AND m.policy ->> 'verification' = 'full'
+          WHERE last.volume = r.volume AND last.verification = 'equal' AND last.number < $2
+          ORDER BY last.number DESC LIMIT 1)
       FROM chosen WHERE r.volume = chosen.id AND r.number = $2)
     SELECT id FROM chosen ORDER BY position
     """

@@ -15,8 +15,8 @@ public struct Grant: PostgresRow, Sendable {
   public let snapshot: SnapshotReference
   /// The image's size at that snapshot, in bytes.
   public let size: UInt64
-  /// The snapshot that the copy is the difference to; nil: from the beginning of time, as
-  /// comparisons are too.
+  /// The snapshot that the copy is the difference to, or from which the comparison goes on; nil:
+  /// from the beginning of time.
   public let base: SnapshotReference?
   /// The image's size at the base, in bytes.
   public let baseSize: UInt64?
@@ -69,7 +69,8 @@ extension Statement where Row == Grant {
     JOIN longhaul.volume v ON v.id = d.volume
     JOIN longhaul.volume_round r ON r.volume = v.id AND r.number = d.round
     LEFT JOIN longhaul.volume_round b
-      ON b.volume = v.id AND b.number = r.base AND j.kind = 'copy'
+      ON b.volume = v.id
+      AND b.number = CASE j.kind WHEN 'copy' THEN r.base ELSE r.compared_base END
     WHERE j.id = $1 AND j.fence = $2 AND j.state = 'running' AND j.lease_until > now()
       AND j.kind IN ('copy', 'verify')
     """)

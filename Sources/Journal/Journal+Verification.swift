@@ -23,16 +23,45 @@ extension Journal {
     transaction.send(.abandonVerification, volume, round)
   }
 
-  /// The sealed rounds of a volume whose snapshots a comparison reads.
-  public func roundsBeingCompared(of volume: VolumeID) async throws -> [Int] {
-    try await pool.all(.roundsBeingCompared, volume)
+  /// The rounds of a volume whose snapshots comparisons need: the one that is compared, and the last
+  /// that was found equal, from which the next one goes on.
+  public func roundsToCompare(of volume: VolumeID) async throws -> [Int] {
+    try await pool.all(.roundsToCompare, volume)
+  }
+
+  /// The round from which a comparison goes on; nil: it looks at all there is.
+  public func comparisonBase(of volume: VolumeID, round: Int) async throws -> Int? {
+    try await pool.first(.comparisonBase, volume, round)
+  }
+
+  /// Makes the comparison look at all there is, as the snapshots that it went on from are gone.
+  public func forgetComparisonBase(
+    of volume: VolumeID, round: Int, in transaction: Transaction
+  ) {
+    transaction.send(.forgetComparisonBase, volume, round)
   }
 }
 
 extension Statement where Row == Int {
-  static let roundsBeingCompared = Self(
-    "rounds_being_compared",
-    "SELECT number FROM longhaul.volume_round WHERE volume = $1 AND verification = 'pending'"
+  static let roundsToCompare = Self(
+    "rounds_to_compare",
+    """
+    SELECT number FROM longhaul.volume_round WHERE volume = $1 AND verification = 'pending'
+    UNION
+    SELECT compared_base FROM longhaul.volume_round
+    WHERE volume = $1 AND verification = 'pending' AND compared_base IS NOT NULL
+    UNION
+    SELECT max(number) FROM longhaul.volume_round WHERE volume = $1 AND verification = 'equal'
+    HAVING max(number) IS NOT NULL
+    """
+  ) { row in try row.next() }
+
+  static let comparisonBase = Self(
+    "comparison_base",
+    """
+    SELECT compared_base FROM longhaul.volume_round
+    WHERE volume = $1 AND number = $2 AND compared_base IS NOT NULL
+    """
   ) { row in try row.next() }
 }
 
@@ -54,6 +83,10 @@ extension Statement where Row == Void {
     UPDATE longhaul.volume_round r SET verification = NULL FROM longhaul.volume v
     WHERE v.id = r.volume AND v.migration = $1 AND r.verification = 'pending'
     """)
+
+  static let forgetComparisonBase = Self(
+    "forget_comparison_base",
+    "UPDATE longhaul.volume_round SET compared_base = NULL WHERE volume = $1 AND number = $2")
 
   static let abandonVerification = Self(
     "abandon_verification",

@@ -5,7 +5,7 @@ import Foundation
 /// Taken in the transaction that seals the round. The order of the questions is the policy:
 ///
 /// 1. Nothing is known of the disk before a round after the seed.
-/// 2. Nothing cuts over before a comparison of a sealed round found both sides equal.
+/// 2. Nothing cuts over unless a comparison of a sealed round found both sides equal, lately.
 /// 3. The operator's request counts more than the estimate.
 /// 4. Below the target it cuts over, or waits for the operator or the window.
 /// 5. Rounds that still get smaller go on.

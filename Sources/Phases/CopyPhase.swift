@@ -107,7 +107,7 @@ struct CopyPhase: Phase {
     _ volume: VolumeRecord, before base: SealedPair?, _ image: Image, _ job: RunningJob
   ) async throws {
     guard let base else { return }
-    let compared = try await context.journal.roundsBeingCompared(of: volume.id)
+    let compared = try await context.journal.roundsToCompare(of: volume.id)
     try await OutdatedSnapshots(of: assignment.migration.id, before: base.round, but: compared)
       .remove(from: image, job)
   }

@@ -10,7 +10,7 @@ struct OutdatedSnapshots {
 
   /// - Parameters:
   ///   - round: those of this round and later ones may be in use, recorded or not.
-  ///   - compared: nor are those removed that a comparison reads.
+  ///   - compared: nor are those removed that a comparison needs.
   init(of migration: MigrationID, before round: Int, but compared: [Int]) {
     self.migration = migration
     self.round = round

@@ -17,7 +17,7 @@ struct PrunePhase: Phase {
 
   func perform(_ job: RunningJob) async throws -> Settlement {
     for volume in assignment.volumes {
-      let compared = try await context.journal.roundsBeingCompared(of: volume.id)
+      let compared = try await context.journal.roundsToCompare(of: volume.id)
       try await context.withImage(volume.address(side)) { image in
         try await OutdatedSnapshots(
           of: assignment.migration.id, before: assignment.round, but: compared

@@ -16,19 +16,23 @@ extension SnapshotSpan {
       suspect: suspect, isLast: isLast)
   }
 
-  /// What a comparison of a sealed round reads at one side: all of it, listed without the object
-  /// map if `exact`, as only that finds what a map has lost.
-  init(comparing pair: SealedPair, of volume: VolumeRecord, _ side: Side, exact: Bool) {
+  /// What a comparison of a sealed round reads at one side: what changed since a round that was found
+  /// equal, or all of it; listed without the object map if `exact`, as only that finds what a map
+  /// has lost.
+  init(
+    comparing pair: SealedPair, since base: SealedPair?, of volume: VolumeRecord, _ side: Side,
+    exact: Bool
+  ) {
     switch side {
     case .source:
       self.init(
         image: Transfer.ImageAddress(volume.source), imageID: volume.sourceImageID ?? "",
-        from: nil, to: pair.sourceSnapshot, exact: exact)
+        from: base?.sourceSnapshot, to: pair.sourceSnapshot, exact: exact)
     case .destination:
       self.init(
         image: Transfer.ImageAddress(volume.destination),
-        imageID: volume.destinationImageID ?? "", from: nil, to: pair.destinationSnapshot,
-        exact: exact)
+        imageID: volume.destinationImageID ?? "", from: base?.destinationSnapshot,
+        to: pair.destinationSnapshot, exact: exact)
     }
   }
 

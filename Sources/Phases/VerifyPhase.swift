@@ -20,10 +20,20 @@ struct VerifyPhase: Phase {
       throw PermanentFailure("a comparison without a volume")
     }
     let (journal, migration, number) = (context.journal, assignment.migration, assignment.round)
-    guard
-      let pair = try await journal.sealedPairs(of: volume.id).first(where: { $0.round == number })
-    else { throw PermanentFailure("round \(number) is not sealed") }
-    let result = try await compare(volume, pair, job)
+    let pairs = try await journal.sealedPairs(of: volume.id)
+    guard let pair = pairs.first(where: { $0.round == number }) else {
+      throw PermanentFailure("round \(number) is not sealed")
+    }
+    let since = try await journal.comparisonBase(of: volume.id, round: number)
+    let base = since.flatMap { since in pairs.first { $0.round == since } }
+    let result: VerifyResult
+    do {
+      result = try await compare(volume, pair, since: base, job)
+    } catch let error as TransferError where base != nil && error.isSnapshotGone {
+      // Somebody removed what it went on from: the next attempt looks at everything.
+      try await job.write { journal.forgetComparisonBase(of: volume.id, round: number, in: $0) }
+      throw error
+    }
     return { transaction in
       journal.recordVerification(
         of: volume.id, round: number, different: result.differing, bytes: result.comparedBytes,
@@ -46,18 +56,19 @@ struct VerifyPhase: Phase {
   }
 
   private func compare(
-    _ volume: VolumeRecord, _ pair: SealedPair, _ job: RunningJob
+    _ volume: VolumeRecord, _ pair: SealedPair, since base: SealedPair?, _ job: RunningJob
   ) async throws -> VerifyResult {
     let migration = assignment.migration
     let isFull = migration.policy.verification == .full
     return try await context.cluster.using { cluster in
       let destination = try await LocalSnapshotReader.open(
-        SnapshotSpan(comparing: pair, of: volume, .destination, exact: isFull), on: cluster,
+        SnapshotSpan(comparing: pair, since: base, of: volume, .destination, exact: isFull),
+        on: cluster,
         label: "region \(context.region)")
       do {
         let source = try await context.sources.reader(
           for: job.claim, of: volume,
-          span: SnapshotSpan(comparing: pair, of: volume, .source, exact: isFull),
+          span: SnapshotSpan(comparing: pair, since: base, of: volume, .source, exact: isFull),
           from: migration.sourceRegion)
         do {
           let result = try await Verifier(

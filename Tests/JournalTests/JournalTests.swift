@@ -1,7 +1,8 @@
-import Journal
 import Migrations
 import Postgres
 import Testing
+
+@testable import Journal
 
 @Suite struct JournalTests {
   @Test func `a submitted migration waits for the scheduler, with its volumes`() async throws {
@@ -88,7 +89,7 @@ import Testing
     }
   }
 
-  @Test func `a comparison is queued once a volume, and again only after a difference`()
+  @Test func `a comparison is queued once a volume, and what differs is copied again`()
     async throws
   {
     try await withJournal { journal in
@@ -98,13 +99,96 @@ import Testing
       try await journal.pretendSeal(0, of: id)
       try await journal.apply(.sealed(.again), to: id)
       #expect(try await journal.liveJobs(of: id).filter { $0 == "verify in east" }.count == 1)
-      #expect(try await journal.roundsBeingCompared(of: volume) == [0])
+      #expect(try await journal.roundsToCompare(of: volume) == [0])
       try await journal.pool.transaction { transaction in
         journal.recordVerification(
           of: volume, round: 0, different: RangeSet(0..<4096), bytes: 4096, in: transaction)
         try await journal.apply(.differenceFound, to: id, in: transaction)
       }
       #expect(try await journal.volumes(of: id)[0].suspect == RangeSet(0..<4096))
+    }
+  }
+
+  @Test func `a comparison that is ten minutes old is followed by one of what changed since`()
+    async throws
+  {
+    try await withJournal { journal in
+      let id = try await seeding(journal, "a")
+      let volume = try await journal.volumes(of: id)[0].id
+      func seal(_ round: Int) async throws {
+        try await journal.apply(.copied, to: id)
+        try await journal.pretendSeal(round, of: id)
+        try await journal.apply(.sealed(.again), to: id)
+      }
+      func comparison(_ round: Int) async throws -> Circumstances.Comparison {
+        try await journal.pool.one(.circumstances, id, round, false).value.comparison
+      }
+      func age(_ minutes: Int) async throws {
+        try await journal.pool.withConnection {
+          try await $0.script(
+            """
+            UPDATE longhaul.volume_round SET verified_at = now() - interval '\(minutes) minutes'
+              WHERE verification = 'equal';
+            UPDATE longhaul.round SET snapshot_at = now() - interval '\(minutes + 1) minutes';
+            UPDATE longhaul.job SET state = 'done', lease_until = NULL WHERE kind = 'verify'
+            """)
+        }
+      }
+      try await seal(0)
+      #expect(try await comparison(0) == .pending)
+      try await journal.pool.transaction { transaction in
+        journal.recordVerification(
+          of: volume, round: 0, different: RangeSet(), bytes: 4096, in: transaction)
+      }
+      #expect(try await comparison(0) == .equal)
+      try await age(5)
+      try await journal.pretendSnapshots(1, .delta, of: id)
+      try await journal.apply(.snapshotTaken(volumes: 1), to: id)
+      try await seal(1)
+      #expect(try await journal.comparisonBase(of: volume, round: 1) == nil)
+      try await age(11)
+      try await journal.pretendSnapshots(2, .delta, of: id)
+      try await journal.apply(.snapshotTaken(volumes: 1), to: id)
+      try await seal(2)
+      #expect(try await journal.comparisonBase(of: volume, round: 2) == 0)
+      #expect(try await journal.roundsToCompare(of: volume).sorted() == [0, 2])
+      // The old one counts while the new one runs, but not for ever.
+      #expect(try await comparison(2) == .equal)
+      try await age(31)
+      #expect(try await comparison(2) == .pending)
+      try await journal.pool.transaction { transaction in
+        journal.recordVerification(
+          of: volume, round: 2, different: RangeSet(), bytes: 4096, in: transaction)
+      }
+      #expect(try await comparison(2) == .equal)
+      #expect(try await journal.roundsToCompare(of: volume) == [2])
+    }
+  }
+
+  @Test func `snapshots stay until the final round was found equal`() async throws {
+    try await withJournal { journal in
+      let id = try await seeding(journal, "a")
+      let volume = try await journal.volumes(of: id)[0].id
+      try await journal.pool.withConnection {
+        try await $0.script(
+          """
+          UPDATE longhaul.migration SET phase = 'done', state = '{"done":{"_0":{"round":0,"failedFreezes":0}}}'
+          """)
+      }
+      await #expect(throws: NotCompared.self) { try await journal.requireFinalComparison(of: id) }
+      try await journal.pool.transaction { transaction in
+        journal.recordVerification(
+          of: volume, round: 0, different: RangeSet(0..<512), bytes: 4096, in: transaction)
+      }
+      let error = await #expect(throws: NotCompared.self) {
+        try await journal.requireFinalComparison(of: id)
+      }
+      #expect(error?.description.contains("differs in 512 bytes") == true)
+      try await journal.pool.transaction { transaction in
+        journal.recordVerification(
+          of: volume, round: 0, different: RangeSet(), bytes: 4096, in: transaction)
+      }
+      try await journal.requireFinalComparison(of: id)
     }
   }
 

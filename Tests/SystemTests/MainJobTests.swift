@@ -96,6 +96,7 @@ struct MainJobTests {
       try await fleet.makeImage("final")
       let migration = try await fleet.migrate("final")
       try await migration.wait(for: "done")
+      try await migration.waitUntilCompared()
       try await migration.run("finalize").checked()
       try await migration.wait(for: "finalized")
       #expect(try await fleet.snapshots(of: "final", in: "west").isEmpty)

@@ -25,12 +25,15 @@ struct PolicyTests {
     }
   }
 
-  @Test func `a migration with a moment given does not cut over before it`() async throws {
+  @Test func `a migration cuts over at the moment given, not before, and not an interval later`()
+    async throws
+  {
     try await Fleet.common { fleet in
       try await fleet.makeImage("moment")
       let moment = Date(timeIntervalSinceNow: 25)
       let migration = try await fleet.migrate(
-        "moment", options: "--cutover", "at \(moment.formatted(.iso8601))")
+        "moment", options: "--cutover", "at \(moment.formatted(.iso8601))", "--round-interval", "1h"
+      )
       try await migration.wait(for: "ready", "done")
       try await migration.wait(for: "done")
       let early: Bool = try await fleet.value(

@@ -111,6 +111,17 @@ public struct FleetMigration: Sendable {
     }
   }
 
+  /// Waits until the last sealed round was compared and found equal, in all volumes.
+  public func waitUntilCompared() async throws {
+    try await fleet.wait(until: "migration \(id) to be compared") {
+      try await fleet.value(
+        """
+        SELECT bool_and(verification IS NOT DISTINCT FROM 'equal' AND compared_round = sealed_round)
+        FROM report.volumes WHERE migration = \(id)
+        """)
+    }
+  }
+
   /// The newest sealed round; -1 before the seed's.
   public func sealedRound() async throws -> Int {
     try await fleet.value(

@@ -35,13 +35,13 @@ struct Pair: Sendable {
       exact: exact, suspect: suspect)
   }
 
-  /// The destination's own, sealed snapshot as a span from nothing, for a comparison.
-  func sealedSpan(_ snapshot: Snapshot) async throws -> SnapshotSpan {
+  /// The destination's own, sealed snapshot as a span, for a comparison.
+  func sealedSpan(_ snapshot: Snapshot, from: Snapshot? = nil) async throws -> SnapshotSpan {
     let id = try await destination.withImage(name, readOnly: true) {
       try await $0.information().id
     }
     return SnapshotSpan(
-      image: ImageAddress(pool: destination.name, name: name), imageID: id, from: nil,
+      image: ImageAddress(pool: destination.name, name: name), imageID: id, from: from,
       to: snapshot, exact: true)
   }
 

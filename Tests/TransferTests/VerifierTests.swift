@@ -51,4 +51,46 @@ import Transfer
       }
     }
   }
+
+  @Test func `from snapshots that were equal only what changed since is compared, zeros too`()
+    async throws
+  {
+    try await Pair.with { pair in
+      var generator = SeededGenerator(seed: 9)
+      try await pair.source.createImage(
+        pair.name, ImageSpecification(size: 40 << 20, objectOrder: 20))
+      let first = try await pair.source.withImage(pair.name, readOnly: false) {
+        try await $0.write(0, generator.bytes(30 << 20))
+        return try await $0.createSnapshot("first")
+      }
+      try await pair.copy(
+        try await pair.reader(try await pair.span(to: first, exact: true)), seal: first,
+        options: CopyOptions(isDestinationFresh: true))
+      // Neither is copied: the destination misses a write and a discard, and has one of its own.
+      let second = try await pair.source.withImage(pair.name, readOnly: false) { image in
+        try await image.write(8 << 20, [7])
+        try await image.discard(2 << 20, 1 << 20)
+        return try await image.createSnapshot("second")
+      }
+      try await pair.destination.withImage(pair.name, readOnly: false) { image in
+        try await image.write(20 << 20, [8])
+        try await image.createSnapshot("second")
+      }
+      let sealed = try await pair.destination.withImage(pair.name, readOnly: true) {
+        try await $0.snapshots()
+      }
+      let destination = try await LocalSnapshotReader.open(
+        pair.sealedSpan(try #require(sealed.last), from: sealed.first), on: pair.east.cluster)
+      let source = try await pair.reader(try await pair.span(from: first, to: second, exact: true))
+      var options = VerifyOptions()
+      options.blockBytes = 1 << 20
+      let result = try await Verifier(source: source, destination: destination, options: options)
+        .run()
+      await source.close()
+      await destination.close()
+      let differing: [Range<UInt64>] = [2, 8, 20].map { ($0 << 20)..<(($0 + 1) << 20) }
+      #expect(Array(result.differing.ranges) == differing)
+      #expect(result.comparedBytes == 3 << 20)
+    }
+  }
 }

@@ -23,6 +23,11 @@ public enum TransferError: Error, Hashable, Sendable {
   /// The destination image has another size than the snapshot.
   case wrongSize(source: UInt64, destination: UInt64)
 
+  /// Whether it tells of a snapshot that does not exist any more.
+  public var isSnapshotGone: Bool {
+    if case .snapshotGone = self { true } else { false }
+  }
+
   /// Whether asking again, on another stream, may help.
   public var isRetryable: Bool {
     switch self {

@@ -2,9 +2,10 @@ import Ceph
 
 /// Compares the same snapshot at both ends: each side reads its own, and only digests travel.
 ///
-/// Both spans begin at nothing (`from == nil`) and end at the sealed snapshots. To find what an
-/// object map has lost, the source's span must be listed exactly (`SnapshotSpan.exact`): a range
-/// that neither side lists is taken for zeros at both.
+/// Both spans end at the sealed snapshots, and begin at nothing (`from == nil`) or at snapshots that
+/// were found equal: then only what changed since at either side is compared. To find what an object
+/// map has lost, the source's span must be listed exactly (`SnapshotSpan.exact`): a range that
+/// neither side lists is taken for equal.
 public struct Verifier: Sendable {
   /// The two ends.
   public let source: any SnapshotReader, destination: any SnapshotReader
@@ -50,8 +51,12 @@ public struct Verifier: Sendable {
 
   private func listed(by reader: any SnapshotReader, _ size: UInt64) async throws -> BlockMap {
     var blocks = BlockMap(size: size, blockBytes: UInt64(options.blockBytes))
+    // Zeros at one side that were data before may be data still at the other.
+    let includesZeros = try await reader.information().hasBase
     for try await batch in reader.changes(skipping: RangeSet()) {
-      for extent in batch.extents where extent.exists { blocks.insert(extent.range) }
+      for extent in batch.extents where includesZeros || extent.exists {
+        blocks.insert(extent.range)
+      }
     }
     return blocks
   }

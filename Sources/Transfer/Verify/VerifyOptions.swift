@@ -35,6 +35,6 @@ public struct VerifyResult: Hashable, Sendable {
   public let differing: RangeSet<UInt64>
   /// Bytes that were compared.
   public let comparedBytes: UInt64
-  /// Bytes of the blocks that exist at either side; more than `comparedBytes` for a sample.
+  /// Bytes of the blocks that are to be compared at either side; more than `comparedBytes` for a sample.
   public let existingBytes: UInt64
 }

@@ -23,7 +23,8 @@ struct Ending {
     case let error as CertificateProblem: self.init(.configuration, error.description)
     case let error as PostgresError: self.init(error)
     case let error as CephError: self.init(error)
-    case is IllegalTransition, is ImageTaken, is SchemaMismatch: self.init(.refused, "\(error)")
+    case is IllegalTransition, is ImageTaken, is NotCompared, is SchemaMismatch:
+      self.init(.refused, "\(error)")
     case is NoSuchMigration: self.init(.notFound, "\(error)")
     case is CancellationError: self.init(.failure, "interrupted")
     default: self.init(parsing: error)

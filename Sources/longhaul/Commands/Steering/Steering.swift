@@ -8,9 +8,13 @@ protocol Steering: AsyncParsableCommand {
   var common: CommonOptions { get }
   var output: OutputOptions { get }
   var migrations: [Int64] { get }
+  /// Throws when the event should not be given, although the migration would take it.
+  func prepare(_ id: MigrationID, _ journal: Journal) async throws
 }
 
 extension Steering {
+  func prepare(_ id: MigrationID, _ journal: Journal) async throws {}
+
   /// Tells each of them; the first that refuses ends it, those before it have been told.
   func run() async throws {
     try await common.withDatabase { _, pool in
@@ -18,6 +22,7 @@ extension Steering {
       var table = Table("migration", "phase")
       do {
         for number in migrations {
+          try await prepare(MigrationID(number), journal)
           let state = try await journal.apply(Self.event, to: MigrationID(number))
           table.rows.append([.integer(number), .text(state.phase.rawValue)])
         }

@@ -1,0 +1,69 @@
+import Migrations
+public import Postgres
+
+extension Journal {
+  /// Makes sure that the snapshots may go: each volume's final round was compared and found equal,
+  /// or the policy asks for no comparison.
+  ///
+  /// - Throws: ``NotCompared``.
+  public func requireFinalComparison(of id: MigrationID) async throws {
+    let migration = try await migration(id)
+    guard case .done = migration.state, migration.policy.verification != .off else { return }
+    let open = try await pool.all(.volumesNotCompared, id)
+    guard open.isEmpty else { throw NotCompared(migration: id, volumes: open) }
+  }
+}
+
+/// The final round of some volumes was not found equal at both sides, or not yet.
+public struct NotCompared: Error, CustomStringConvertible {
+  /// Which migration.
+  public let migration: MigrationID
+  /// Its volumes: their source images, and how the comparison stands.
+  public let volumes: [OpenComparison]
+
+  /// A sentence for operators.
+  public var description: String {
+    """
+    migration \(migration) keeps its snapshots: \(volumes.map(\.description).joined(separator: "; ")). \
+    They are what both sides can be compared and mended by. Wait for the comparison \
+    (longhaul status \(migration)), or remove them all the same with --force
+    """
+  }
+}
+
+/// How a volume's final comparison stands, where it is not equal.
+public struct OpenComparison: PostgresRow, Sendable, CustomStringConvertible {
+  let image: String
+  let comparison: String?
+  let differingBytes: Int64
+
+  /// Reads the columns in their order.
+  public init(row: inout RowReader) throws {
+    image = try row.next()
+    comparison = try row.next()
+    differingBytes = try row.next()
+  }
+
+  /// A part of a sentence.
+  public var description: String {
+    switch comparison {
+    case "pending": "the comparison of \(image) is under way"
+    case "different": "\(image) differs in \(differingBytes) bytes between both sides"
+    default: "\(image) was not compared"
+    }
+  }
+}
+
+extension Statement where Row == OpenComparison {
+  static let volumesNotCompared = Self(
+    "volumes_not_compared",
+    """
+    SELECT concat_ws('/', v.source_pool, nullif(v.source_namespace, ''), v.source_image),
+           last.verification, longhaul.range_bytes(v.suspect)
+    FROM longhaul.volume v
+    JOIN LATERAL (
+      SELECT r.verification FROM longhaul.volume_round r
+      WHERE r.volume = v.id ORDER BY r.number DESC LIMIT 1) last ON true
+    WHERE v.migration = $1 AND last.verification IS DISTINCT FROM 'equal' ORDER BY v.position
+    """)
+}
