@@ -18,6 +18,8 @@ struct KillTests {
     case finalCopy = "final copy"
     case finalSeal = "final seal"
     case activating, thawing, cancelling, finalizing
+    // The hook was waited for, and has done its work.
+    case frozen, activated, thawed
 
     /// The kind of job that has done its work then, and cannot be settled.
     var kind: String? {
@@ -28,6 +30,9 @@ struct KillTests {
       case .copy, .finalCopy: "copy"
       case .seal, .finalSeal: "seal"
       case .cancelling, .finalizing: "clean up"
+      case .frozen: "freeze"
+      case .activated: "activate"
+      case .thawed: "thaw"
       case .freezing, .activating, .thawing: nil
       }
     }
@@ -46,7 +51,8 @@ struct KillTests {
   static let usual = [
     Blow(victim: "worker-east", phase: .copy), Blow(victim: "worker-west", phase: .freezing),
     Blow(victim: "worker-east", phase: .finalSeal), Blow(victim: "scheduler", phase: .activating),
-    Blow(victim: "worker-east", phase: .finalizing),
+    Blow(victim: "worker-east", phase: .finalizing), Blow(victim: "worker-west", phase: .frozen),
+    Blow(victim: "worker-east", phase: .activated),
   ]
 
   static var blows: [Blow] {
@@ -69,7 +75,9 @@ struct KillTests {
       case .preflight, .provisioning, .snapshot, .copy, .seal: try await strike.early()
       case .finalCopy, .finalSeal: try await strike.finalRound()
       case .freezing, .activating: try await strike.hook()
+      case .frozen, .activated: try await strike.afterHook()
       case .thawing: try await strike.thawing()
+      case .thawed: try await strike.thawed()
       case .cancelling: try await strike.cancelling()
       case .finalizing: try await strike.finalizing()
       }

@@ -74,6 +74,27 @@ struct Strike {
     try await expectSourceRuns(migration)
   }
 
+  func afterHook() async throws {
+    let migration = try await migrate()
+    try await migration.wait(for: "ready")
+    _ = try await strikeStalled {
+      try await migration.run("cutover").checked()
+      return migration
+    }
+    try await finish(migration)
+  }
+
+  func thawed() async throws {
+    let migration = try await migrate(hooks: "failing-activate")
+    try await migration.wait(for: "ready")
+    _ = try await strikeStalled {
+      try await migration.run("cutover").checked()
+      return migration
+    }
+    try await migration.wait(forEvent: "thawed")
+    try await expectSourceRuns(migration)
+  }
+
   func cancelling() async throws {
     let migration = try await migrate()
     try await migration.wait(for: "ready")
@@ -92,6 +113,7 @@ struct Strike {
     try await migration.wait(for: "ready")
     try await migration.run("cutover").checked()
     try await migration.wait(for: "done")
+    try await migration.waitUntilCompared()
     _ = try await strikeStalled {
       try await migration.run("finalize").checked()
       return migration

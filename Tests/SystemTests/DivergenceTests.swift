@@ -61,6 +61,28 @@ struct DivergenceTests {
     }
   }
 
+  @Test func `a limit that a worker set before it died is put back`() async throws {
+    try await Fleet.with(Self.slow) { fleet in
+      let disk = try await makeBusyDisk("orphan", in: fleet)
+      let own = "50000000"
+      try await fleet.withImage("orphan") { try await $0.setMetadata(Self.limit, own) }
+      let migration = try await fleet.stallingSettlement(of: "throttle") {
+        try await fleet.migrate("orphan", options: "--policy", "throttle", "--hooks", "disk")
+      } _: { _ in
+        let limit = try await metadata("orphan", in: "west", of: fleet)
+        #expect(limit != own)
+        try await fleet.process("worker-west").killAndWait()
+      }
+      try await migration.run("cancel").checked()
+      try await fleet.startWorker("west")
+      try await migration.wait(for: "cancelled")
+      #expect(try await metadata("orphan", in: "west", of: fleet) == own)
+      #expect(try await fleet.value("SELECT count(*) FROM longhaul.throttle") == 0)
+      try await disk.stop(in: "west")
+      try await disk.check(in: "west")
+    }
+  }
+
   @Test func `a cancelled migration takes its throttle back`() async throws {
     try await Fleet.with(Self.slow) { fleet in
       let disk = try await makeBusyDisk("unthrottle", in: fleet)
