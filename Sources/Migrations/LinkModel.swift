@@ -19,6 +19,8 @@ public struct LinkModel: Hashable, Sendable {
   /// From this much, or this long, on a transfer tells the rate by itself.
   static let large = ByteCount.mebibytes(64)
   static let long = Duration.seconds(2)
+  /// Less than this tells nothing of the rate: it is over before the link is busy.
+  static let telling = ByteCount.mebibytes(1)
   /// What an empty copy is taken for where nothing else is known.
   static let usualFixed = 0.1
   /// More than this each is not the extents' doing: many are on the way at a time.
@@ -28,7 +30,7 @@ public struct LinkModel: Hashable, Sendable {
   ///   - rounds: all sealed ones, from the oldest to the newest, the seed included.
   ///   - usual: the route's rate, for a migration that has moved nothing yet.
   public init(_ rounds: [RoundMeasurement], usual: DataRate) {
-    let rate = Self.rate(rounds) ?? usual
+    let rate = Self.rate(rounds) ?? Self.shown(rounds) ?? usual
     let costs = rounds.filter { !$0.isSeed }.suffix(5).map { round in
       let moving = Double(round.payload.bytes) / rate.bytesPerSecond
       return (extents: Double(round.extents), rest: max(0, round.transfer.inSeconds - moving))
@@ -47,10 +49,15 @@ public struct LinkModel: Hashable, Sendable {
       rounds.map { DataRate($0.payload, in: $0.transfer) }.min()
     }
     let large = slowest(moved.filter { $0.payload >= Self.large || isLong($0) }.suffix(3))
-    let deltas = moved.filter { !$0.isSeed }
+    let deltas = moved.filter { !$0.isSeed && $0.payload >= Self.telling }
     let shown = deltas.count > 1 ? slowest(deltas.suffix(2)) : nil
-    let known = [large, shown].compactMap { $0 }.max()
-    return known ?? moved.map { DataRate($0.payload, in: $0.transfer) }.max()
+    return [large, shown].compactMap { $0 }.max()
+  }
+
+  /// The most that any round shows to be possible, where all were small.
+  private static func shown(_ rounds: [RoundMeasurement]) -> DataRate? {
+    rounds.filter { $0.payload > .zero && $0.transfer > .zero }
+      .map { DataRate($0.payload, in: $0.transfer) }.max()
   }
 
   /// Long because of its bytes, and not of its many extents.

@@ -34,6 +34,15 @@ import Testing
     #expect(abs(model.fixed.inSeconds - 0.5) < 0.02)
   }
 
+  @Test func `rounds of a few bytes do not pass for a slow link`() {
+    let model = Self.model(
+      Self.round(since: nil, 514_560, seconds: 0.014),
+      Self.round(since: 0.25, 7, extents: 3, seconds: 0.017),
+      Self.round(since: 0.9, 192_512, extents: 1, seconds: 0.078))
+    #expect(model.rate > .megabytes(30))
+    #expect(Self.model(Self.round(since: 1, 7, seconds: 0.017)).rate < .megabytes(1))
+  }
+
   @Test func `a link that got slower is believed at once, one that got faster after a while`() {
     let fast = Self.round(since: 60, 1e9, seconds: 10)
     let slow = Self.round(since: 60, 1e9, seconds: 50)
