@@ -7,6 +7,26 @@ extension Journal {
   }
 }
 
+extension Journal {
+  /// How many workers copy over a route at the moment.
+  public func copyingWorkers(from source: String, to destination: String) async throws -> Int {
+    try await pool.one(.copyingWorkers, source, destination)
+  }
+}
+
+extension Statement where Row == Int {
+  static let copyingWorkers = Self(
+    "copying_workers",
+    """
+    SELECT count(DISTINCT j.worker) FROM longhaul.job j
+    JOIN longhaul.migration_job d ON d.job = j.id
+    JOIN longhaul.migration m ON m.id = d.migration
+    WHERE j.state = 'running' AND j.kind = 'copy' AND j.region = $2
+      AND m.source_region = $1 AND m.destination_region = $2
+    """
+  ) { row in try row.next() }
+}
+
 extension Statement where Row == String {
   static let liveEndpoints = Self(
     "live_endpoints",

@@ -81,8 +81,13 @@ struct CopyPhase: Phase {
     _ volume: VolumeRecord, _ round: VolumeRound, from reader: any SnapshotReader,
     to image: Image, _ job: RunningJob
   ) async throws -> CopyResult {
-    let journal = context.journal
-    var options = context.sources.settings(from: assignment.migration.sourceRegion).copy
+    let (journal, migration) = (context.journal, assignment.migration)
+    let settings = context.sources.settings(from: migration.sourceRegion)
+    async let _: Void? = settings.budget?.keepShare {
+      try await journal.copyingWorkers(
+        from: migration.sourceRegion, to: migration.destinationRegion)
+    }
+    var options = settings.copy
     options.isDestinationFresh =
       round.base == nil && volume.fresh && !round.followsAbandonedRound
     let latest = LatestProgress()

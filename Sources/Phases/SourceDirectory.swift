@@ -55,15 +55,19 @@ public struct RouteSettings: Sendable {
   public var streams: Int
   /// Whether data are compressed on their way.
   public var compression: Compression
+  /// What all copies over it may take together; nil: as fast as it goes.
+  public var budget: RouteBudget?
   /// The source's cluster, where this worker reaches it and reads it without a peer.
   public var direct: RegionCluster?
 
   /// All of its parts.
   public init(
     copy: CopyOptions = CopyOptions(), streams: Int = 8, compression: Compression = .auto,
-    direct: RegionCluster? = nil
+    budget: RouteBudget? = nil, direct: RegionCluster? = nil
   ) {
     self.copy = copy
+    self.copy.bandwidth = budget?.bucket
+    self.budget = budget
     self.streams = streams
     self.compression = compression
     self.direct = direct

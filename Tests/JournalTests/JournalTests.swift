@@ -1,3 +1,4 @@
+import Jobs
 import Migrations
 import Postgres
 import Testing
@@ -162,6 +163,23 @@ import Testing
       }
       #expect(try await comparison(2) == .equal)
       #expect(try await journal.roundsToCompare(of: volume) == [2])
+    }
+  }
+
+  @Test func `the workers that copy over a route are counted, each once`() async throws {
+    try await withJournal { journal in
+      _ = try await seeding(journal, "a", "b", "c")
+      try await journal.pool.withConnection {
+        try await $0.script("UPDATE longhaul.job SET state = 'done' WHERE kind <> 'copy'")
+      }
+      #expect(try await journal.copyingWorkers(from: "west", to: "east") == 0)
+      let (first, second) = (WorkerID(), WorkerID())
+      for (worker, count) in [(first, 2), (second, 1)] {
+        _ = try await journal.queue.claim(
+          worker: worker, region: "east", limit: count, lease: .seconds(60))
+      }
+      #expect(try await journal.copyingWorkers(from: "west", to: "east") == 2)
+      #expect(try await journal.copyingWorkers(from: "east", to: "west") == 0)
     }
   }
 

@@ -17,6 +17,18 @@ import Testing
     #expect(!governor.shouldCompress(.off))
   }
 
+  @Test func `copies that share a rate wait for each other, and a new rate counts at once`()
+    async throws
+  {
+    let now = ContinuousClock.now + .seconds(60)
+    let bucket = TokenBucket(bytesPerSecond: 1000)
+    func due(_ bytes: UInt64) async -> Duration { await bucket.take(bytes, now: now) - now }
+    #expect(await due(500) == .milliseconds(300))
+    #expect(await due(1000) == .milliseconds(1300))
+    await bucket.limit(to: 500)
+    #expect(await due(1000) == .milliseconds(3300))
+  }
+
   @Test func `a block map holds what was put in, and a sample of it is a part`() {
     var map = BlockMap(size: 1_000_003, blockBytes: 1000)
     map.insert(5000..<5001)

@@ -26,7 +26,7 @@ import Transfer
         var options = CopyOptions(isDestinationFresh: true)
         options.window = 4 << 20
         options.checkpointInterval = .milliseconds(5)
-        options.bandwidth = 100 << 20
+        options.bandwidth = TokenBucket(bytesPerSecond: 100 << 20)
         let saved = Mutex(RangeSet<UInt64>())
         let first = try await reader()
         try await pair.withDestination(first.information()) { destination in

@@ -6,7 +6,6 @@ extension Copier {
     let window = Credits(options.window)
     let writer = FrameWriter(
       reader: reader, destination: destination, ledger: ledger, options: options)
-    let bucket = options.bandwidth.map(TokenBucket.init(bytesPerSecond:))
     try await withThrowingDiscardingTaskGroup { group in
       var cutter = UnitCutter(
         unitBytes: min(options.unitBytes, WireLimits.frameBytes),
@@ -18,7 +17,7 @@ extension Copier {
         guard !unit.extents.isEmpty else { return ledger.finish(unit) }
         let cost = unit.cost
         try await window.take(cost)
-        if let due = await bucket?.take(unit.dataBytes) {
+        if let due = await options.bandwidth?.take(unit.dataBytes) {
           // Waiting for the limit is no standstill, however low the limit is.
           while due > .now {
             try await Task.sleep(until: min(due, .now + .seconds(1)), clock: .continuous)

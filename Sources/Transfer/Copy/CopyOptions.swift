@@ -12,11 +12,12 @@ public struct CopyOptions: Sendable {
   public var unitBytes: Int
   /// Extents of one unit; at most `WireLimits.extents`.
   public var unitExtents: Int
-  /// Bytes a second that are asked for at most; nil: as fast as it goes.
-  public var bandwidth: UInt64?
+  /// What holds the bytes that are asked for below a rate; nil: as fast as it goes.
+  public var bandwidth: TokenBucket?
   /// A checkpoint is made this often, if anything was written.
   public var checkpointInterval: Duration
-  /// A checkpoint is made earlier after that many bytes.
+  /// A checkpoint is made earlier after that many bytes at most: a fortieth of a smaller copy, but
+  /// 32 MiB at least.
   public var checkpointBytes: UInt64
   /// How often progress is told.
   public var progressInterval: Duration

@@ -1,11 +1,19 @@
 /// Lets so many bytes a second through, evenly, with bursts of a fifth of a second.
-actor TokenBucket {
-  private let bytesPerSecond: Double
+///
+/// Copies that are to stay below a rate together share one.
+public actor TokenBucket {
+  private var bytesPerSecond: Double
   private var debtFree: ContinuousClock.Instant
 
-  init(bytesPerSecond: UInt64) {
+  /// - Parameter bytesPerSecond: at least 1.
+  public init(bytesPerSecond: UInt64) {
     self.bytesPerSecond = Double(max(1, bytesPerSecond))
     debtFree = .now
+  }
+
+  /// Another rate for what is taken from now on.
+  public func limit(to bytesPerSecond: UInt64) {
+    self.bytesPerSecond = Double(max(1, bytesPerSecond))
   }
 
   /// When these bytes may go, after all that were taken before.
