@@ -40,6 +40,20 @@ struct CommandTests {
       #expect(watch.exitCode == 0, "\(watch)")
       #expect(try await migration.row().phase == "done")
       #expect(watch.output.contains("done"), "\(watch)")
+      let json = try await migration.run("watch", "--format", "json").checked()
+      #expect(json.contains(#""phase": "done""#), "\(json)")
+      let csv = try await migration.run("watch", "--format", "csv").checked()
+      #expect(csv.hasPrefix("at,migration,from,to,phase,"), "\(csv)")
+    }
+  }
+
+  @Test(arguments: ["bash", "zsh", "fish"])
+  func `completion is written for each shell`(shell: String) async throws {
+    try await Fleet.common { fleet in
+      let completion = try await fleet.longhaul("completion", shell).checked()
+      for command in ["migrate", "cutover", "finalize"] {
+        #expect(completion.contains(command), "\(shell) knows no \(command)")
+      }
     }
   }
 

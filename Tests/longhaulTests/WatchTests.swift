@@ -13,4 +13,15 @@ import Testing
     #expect(speeds.update(id: 1, round: 1, done: 0, at: start + .seconds(4)) == nil)
     #expect(speeds.update(id: 1, round: nil, done: 0, at: start + .seconds(5)) == nil)
   }
+
+  @Test func `rows for programs are objects, each on a line`() {
+    let table = Table(
+      "phase", "bytes_per_second", "reason",
+      rows: [[.text("seeding"), .rate(1.5), .nothing], [.text("done"), .nothing, .text("\"x\"")]])
+    #expect(
+      table.jsonLines == """
+        {"phase": "seeding", "bytes_per_second": 1.5, "reason": null}
+        {"phase": "done", "bytes_per_second": null, "reason": "\\"x\\""}
+        """)
+  }
 }

@@ -50,11 +50,16 @@ struct Table: Hashable, Sendable {
   }
 
   private var json: String {
-    let objects = rows.map { row in
-      let members = zip(columns, row).map { "\($0.quotedAsJSON): \($1.jsonText)" }
-      return "  {" + members.joined(separator: ", ") + "}"
-    }
+    let objects = rows.map { "  " + object($0) }
     return objects.isEmpty ? "[]" : "[\n" + objects.joined(separator: ",\n") + "\n]"
+  }
+
+  /// An object a line, for who reads rows as they come.
+  var jsonLines: String { rows.map(object).joined(separator: "\n") }
+
+  private func object(_ row: [Cell]) -> String {
+    let members = zip(columns, row).map { "\($0.quotedAsJSON): \($1.jsonText)" }
+    return "{" + members.joined(separator: ", ") + "}"
   }
 }
 

@@ -32,7 +32,12 @@ struct MigrateVolume: AsyncParsableCommand {
           "longhaul: note: \(finding.region)\(image): \(finding.what); \(finding.remedy)".harmless)
       }
       guard blocking.isEmpty else {
-        StandardOutput.writeError(Table(blocking).text(.table))
+        let table = Table(blocking).text(output.format)
+        if output.format == .table {
+          StandardOutput.writeError(table)
+        } else {
+          StandardOutput.write(table)
+        }
         throw Complaint(.findings, "nothing was begun: the findings above stand in the way")
       }
       let id = try await journal.submit(draft)

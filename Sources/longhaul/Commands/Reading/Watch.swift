@@ -7,11 +7,12 @@ struct Watch: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Follow migrations live until they end.",
     discussion: """
-      On a terminal the lines are drawn anew; elsewhere each change is a line of its own. Ends with \
-      exit code 0 when all are done, and 8 when one failed or was cancelled.
+      On a terminal the lines are drawn anew; elsewhere each change is a line of its own, with --format json an \
+      object, with --format csv a row. Ends with exit code 0 when all are done, and 8 when one failed or was cancelled.
       """)
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var output: OutputOptions
 
   @Argument(help: "Migrations' numbers; without any, all that are not over.")
   var migrations: [Int64] = []
@@ -41,11 +42,14 @@ struct Watch: AsyncParsableCommand {
     // Those there are now; later ones are somebody else's to watch.
     let ids = rows.map(\.id)
     guard !ids.isEmpty else {
-      StandardOutput.write("no migration is under way")
+      if output.format == .table { StandardOutput.write("no migration is under way") }
       return []
     }
     var view: any WatchView =
-      StandardOutput.isTerminal ? TerminalView() : LineView()
+      switch output.format {
+      case .table: StandardOutput.isTerminal ? TerminalView() : LineView()
+      case .json, .csv: RowView(output.format)
+      }
     var speeds = Speeds()
     while true {
       view.show(rows.map { WatchLine($0, speeds.update($0)) })
