@@ -32,7 +32,7 @@ test: toolchain ## all tests; brings up its own servers
 test-chaos: toolchain ## the faults and the seeded runs at full length
 	@lab/install build lab
 	$(swift) build --build-tests
-	LONGHAUL_CHAOS=full $(swift) test --skip-build --filter ChaosTests
+	LONGHAUL_CHAOS=full $(swift) test --skip-build --filter '^ChaosTests\.|SeededMigrationTests'
 
 bench: toolchain ## ours beside the rbd command, rbd-mirror and pgbench (make bench ITEMS="1 3")
 	@lab/install build lab bench

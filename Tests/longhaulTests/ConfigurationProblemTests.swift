@@ -34,6 +34,10 @@ import Testing
     ("regions: {west: {worker: {lease: }}}", "not nothing"),
     ("regions: {west: {worker: 5}}", "1:26 regions.west.worker needs keys with values"),
     ("regions: {west: {ceph: {user: client.admin}}}", "without \"client.\": admin"),
+    (
+      "regions:\n  west:\n    ceph:\n      options: {rados osd op timeout: 0}",
+      "4:16 regions.west.ceph.options: rados osd op timeout follows from operation_timeout"
+    ),
     ("regions: {west: {transfer: {listen: 7411}}}", "needs HOST:PORT"),
     ("regions: {west: {tls: {key: a}}}", "needs both certificate and key"),
     ("regions: {we/st: {}}", "\"we/st\" is no name for a region"),

@@ -44,9 +44,8 @@ struct CopyWatch: Sendable {
       try await Task.sleep(for: min(.milliseconds(100), options.checkpointInterval))
       let isDue = ContinuousClock.now - last >= options.checkpointInterval
       let covered: RangeSet<UInt64>? = ledger.withState {
-        guard $0.isChanged, isDue || $0.writtenSinceCheckpoint >= options.checkpointBytes else {
-          return nil
-        }
+        let isMuch = $0.writtenSinceCheckpoint >= enough(of: $0.progress.changedBytes)
+        guard $0.isChanged, isDue || isMuch else { return nil }
         $0.isChanged = false
         $0.writtenSinceCheckpoint = 0
         return $0.covered
@@ -56,5 +55,11 @@ struct CopyWatch: Sendable {
       try await checkpoint(covered)
       last = .now
     }
+  }
+
+  /// So that an attempt that is begun again repeats little of a large copy, and a small one is not
+  /// held up.
+  private func enough(of changed: UInt64) -> UInt64 {
+    min(options.checkpointBytes, max(32 << 20, changed / 40))
   }
 }

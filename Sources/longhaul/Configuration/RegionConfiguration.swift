@@ -40,7 +40,24 @@ extension ClusterConfiguration {
     clusterName = section.value("cluster") ?? clusterName
     keyring = section.path("keyring")
     options = section.texts("options")
+    // Without a time limit a write to a full pool would hang for ever.
+    for name in options.keys.sorted() where Self.timeLimits.contains(name.asCephOption) {
+      section.source.complain(
+        "\(section.name("options")): \(name) follows from operation_timeout; set that instead",
+        at: section.node("options"))
+    }
     operationTimeout =
       section.duration("operation_timeout", in: .seconds(1) ... .seconds(600)) ?? operationTimeout
+  }
+
+  private static let timeLimits: Set = [
+    "rados_osd_op_timeout", "rados_mon_op_timeout", "client_mount_timeout",
+  ]
+}
+
+extension String {
+  /// Ceph takes blanks and dashes for underscores.
+  fileprivate var asCephOption: String {
+    String(map { $0 == " " || $0 == "-" ? "_" : $0 })
   }
 }
