@@ -1,3 +1,5 @@
+import Glibc
+
 extension Image {
   /// The object sets that may have changed since the snapshot just before this handle's state, read
   /// from the two object maps; ascending, in bytes of the image.
@@ -11,8 +13,8 @@ extension Image {
     guard information.hasFastDiff, information.flags.isEmpty else { return nil }
     let later = try await snapshots(ofAnyKind: true).filter { $0.id > start.id }
     guard later.allSatisfy({ $0.id >= snapshot?.id ?? .max }) else { return nil }
-    async let before = pool.objectMap(ofImage: information.id, at: start)
-    async let after = pool.objectMap(ofImage: information.id, at: snapshot)
+    async let before = readableMap(of: information.id, at: start)
+    async let after = readableMap(of: information.id, at: snapshot)
     guard let before = try await before, let after = try await after,
       after.count == information.objectCount
     else { return nil }
@@ -21,6 +23,14 @@ extension Image {
       let first = objects.lowerBound / stripeCount * set
       let end = (objects.upperBound + stripeCount - 1) / stripeCount * set
       return first..<max(first, min(end, information.size))
+    }
+  }
+
+  private func readableMap(of id: String, at snapshot: Snapshot?) async throws -> ObjectMap? {
+    do {
+      return try await pool.objectMap(ofImage: id, at: snapshot)
+    } catch let error as CephError where error.code == EBADMSG {
+      return nil
     }
   }
 }

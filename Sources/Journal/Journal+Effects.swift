@@ -109,7 +109,8 @@ extension Statement where Row == VolumeID? {
   /// Those that no comparison runs for, and whose last one is not equal or out of date: ten minutes
   /// old, the first one of an image that took so long, or not of the final round.
   ///
-  /// A new one goes on from the last that found both sides equal, but for samples.
+  /// A new one goes on from the last that found both sides equal; but for samples, and that of the
+  /// final round, which must not rely on the diffs that the copies relied on.
   static let volumesToVerify = Self(
     "volumes_to_verify",
     """
@@ -126,6 +127,7 @@ extension Statement where Row == VolumeID? {
         compared_base = (
           SELECT last.number FROM longhaul.volume_round last
           JOIN longhaul.migration m ON m.id = $1 AND m.policy ->> 'verification' = 'full'
+            AND NOT $3::boolean
           WHERE last.volume = r.volume AND last.verification = 'equal' AND last.number < $2
           ORDER BY last.number DESC LIMIT 1)
       FROM chosen WHERE r.volume = chosen.id AND r.number = $2)
