@@ -26,7 +26,7 @@ extension Image {
     }
   }
 
-  private func readableMap(of id: String, at snapshot: Snapshot?) async throws -> ObjectMap? {
+  func readableMap(of id: String, at snapshot: Snapshot?) async throws -> ObjectMap? {
     do {
       return try await pool.objectMap(ofImage: id, at: snapshot)
     } catch let error as CephError where error.code == EBADMSG {

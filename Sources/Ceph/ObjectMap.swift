@@ -33,6 +33,12 @@ struct ObjectMap: Hashable, Sendable {
     states.contains { $0 & 0xAA & ~(($0 & 0x55) << 1) != 0 }
   }
 
+  /// Whether there is such an object; none beyond the map's end.
+  func exists(_ object: UInt64) -> Bool {
+    guard object < count else { return false }
+    return states[states.startIndex + Int(object / 4)] >> (6 - 2 * (object % 4)) & 3 != 0
+  }
+
   /// The objects that may be others than in `before`, the map of the snapshot just before this one:
   /// ranges of their numbers, ascending.
   func changes(since before: ObjectMap) -> [Range<UInt64>] {

@@ -12,7 +12,7 @@ struct Pair: Sendable {
   let source: Pool
   let destination: Pool
   /// The image's name at both ends.
-  let name = "disk"
+  var name = "disk"
 
   /// Fresh pools in both clusters for `body`.
   static func with(_ body: (Pair) async throws -> Void) async throws {

@@ -1,6 +1,14 @@
 import Ceph
 
 /// Finds which bytes of one range changed.
+///
+/// Exact diffs tell what RADOS knows of an object's snapshots, which may not be what the snapshots
+/// read. A client that refreshes its image just while a snapshot is taken may write for a moment as
+/// if there were none (`RefreshRequest::apply` of librbd puts back the list of snapshots that it read
+/// before). The object that such a write makes is there at the snapshot, says the diff; the
+/// snapshot's object map has it not, and so it reads as zeros. Therefore the object maps are asked, too:
+/// - of an object that the first snapshot's map does not have all data are copied;
+/// - of one that was written since, and that no diff tells of, everything is.
 struct RangeListing: Sendable {
   let images: SnapshotImages
   let from: Snapshot?
@@ -17,18 +25,28 @@ struct RangeListing: Sendable {
   }
 
   private func changes(_ asked: [Range<UInt64>]) async throws -> [Extent] {
-    let full = images.plan.full
+    var full = RangeSet<UInt64>()
+    for range in asked { full.formUnion(images.plan.full.clamped(to: range)) }
     let compared = asked.filter { !full.isSuperset(of: RangeSet($0)) }
     var extents = try await images.image.diff(
       from: from, in: compared, includeParent: from == nil, wholeObject: false)
-    let copied = asked.filter { !full.clamped(to: $0).isEmpty }
-    guard !copied.isEmpty else { return extents }
-    extents = extents.subtracting(full)
-    let existing = try await images.image.diff(
-      from: nil, in: copied, includeParent: true, wholeObject: false)
-    for range in copied.flatMap({ full.clamped(to: $0).ranges }) {
-      extents += existing.clamped(to: RangeSet(range)).filled(in: range)
+    if from != nil, !images.source.isListedExactly {
+      for set in extents.untold(in: compared, set: images.source.information.objectSetSize) {
+        full.insert(contentsOf: set)
+      }
     }
+    let new = asked.flatMap { images.newObjects?.sets(in: $0) ?? [] }
+      .reduce(into: RangeSet()) { $0.insert(contentsOf: $1) }.subtracting(full)
+    guard !full.isEmpty || !new.isEmpty else { return extents }
+
+    let looked = full.union(new)
+    let existing = try await images.image.diff(
+      from: nil, in: asked.filter { !looked.clamped(to: $0).isEmpty }, includeParent: true,
+      wholeObject: false)
+    let data = existing.filter(\.exists).clamped(to: new)
+    extents =
+      data + extents.subtracting(full).subtracting(RangeSet(data))
+      + full.ranges.flatMap { existing.clamped(to: RangeSet($0)).filled(in: $0) }
     return extents.sorted { $0.offset < $1.offset }
   }
 }

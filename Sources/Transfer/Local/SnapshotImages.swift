@@ -8,6 +8,8 @@ struct SnapshotImages: Sendable {
   let image: Image
   let source: SourceImage
   let plan: SpanPlan
+  /// What was not there at the first snapshot; nil where no valid object map tells.
+  let newObjects: NewObjects?
 
   /// Opens the image by its id at both snapshots, so that no renamed or reused name misleads.
   static func open(_ span: SnapshotSpan, on cluster: Cluster) async throws -> SnapshotImages {
@@ -36,6 +38,11 @@ struct SnapshotImages: Sendable {
     let isInvalid = !flags.isDisjoint(with: [.objectMapInvalid, .fastDiffInvalid])
     let sizes = try await image.snapshots(ofAnyKind: true)
       .filter { $0.id > span.from?.id ?? 0 && $0.id < span.to.id }.map(\.size)
+    if let from = span.from, !isInvalid {
+      newObjects = try await image.newObjects(since: from)
+    } else {
+      newObjects = nil
+    }
     self.pool = pool
     self.image = image
     source = SourceImage(

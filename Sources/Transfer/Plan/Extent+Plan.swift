@@ -7,6 +7,14 @@ extension Extent {
   }
 }
 
+extension RangeSet<UInt64> {
+  /// The bytes of all these extents.
+  init(_ extents: [Extent]) {
+    self.init()
+    for extent in extents { insert(contentsOf: extent.range) }
+  }
+}
+
 extension [Extent] {
   /// The parts within `set`.
   func clamped(to set: RangeSet<UInt64>) -> [Extent] {
@@ -32,6 +40,20 @@ extension [Extent] {
     }
     if position < range.upperBound {
       result.append(Extent(position..<range.upperBound, exists: false))
+    }
+    return result
+  }
+
+  /// The object sets of these ranges in which nothing of this lies; sorted.
+  func untold(in ranges: [Range<UInt64>], set: UInt64) -> [Range<UInt64>] {
+    var index = startIndex
+    var result: [Range<UInt64>] = []
+    for range in ranges {
+      for start in stride(from: range.lowerBound, to: range.upperBound, by: Int(set)) {
+        let piece = start..<Swift.min(start + set, range.upperBound)
+        while index < endIndex, self[index].end <= piece.lowerBound { index += 1 }
+        if index == endIndex || self[index].offset >= piece.upperBound { result.append(piece) }
+      }
     }
     return result
   }
