@@ -27,9 +27,10 @@ public struct NewObjects: Sendable {
 extension Image {
   /// The objects that this handle's state has and the image at `start` did not have.
   ///
-  /// Nil where that cannot be told: without an object map, with one that is invalid, missing or
-  /// unreadable. Whether the map at `start` is valid is for the caller to know.
-  public func newObjects(since start: Snapshot) async throws -> NewObjects? {
+  /// Nil without `start`, and where that cannot be told: without an object map, with one that is
+  /// invalid, missing or unreadable. Whether the map at `start` is valid is for the caller to know.
+  public func newObjects(since start: Snapshot?) async throws -> NewObjects? {
+    guard let start else { return nil }
     let information = try await information()
     guard information.features.contains(.objectMap), information.flags.isEmpty else { return nil }
     async let before = readableMap(of: information.id, at: start)

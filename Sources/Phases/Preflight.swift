@@ -57,6 +57,14 @@ public struct Preflight: Sendable {
       return [blocked(address, "there is no pool '\(address.pool)'", "the pools are: \(pools)")]
     }
     do {
+      guard try await pool.hasNamespace(address.namespace) else {
+        await pool.close()
+        return [
+          blocked(
+            address, "there is no namespace '\(address.namespace)' in pool '\(address.pool)'",
+            "`rbd namespace create \(address.pool)/\(address.namespace)` makes it")
+        ]
+      }
       let findings = try await pool.withImage(address.image, readOnly: true) { image in
         side == .source
           ? try await SourceImageCheck(image, address).findings()

@@ -93,14 +93,55 @@ struct BadInputTests {
     }
   }
 
-  @Test func `a smaller destination is refused, unless it may be overwritten`() async throws {
+  @Test(arguments: [["plan"], ["migrate", "volume"]])
+  func `a smaller destination is refused and left as it is`(verb: [String]) async throws {
     try await Fleet.common { fleet in
-      try await fleet.makeImage("smaller", mebibytes: 16)
-      try await fleet.makeImage("smaller", mebibytes: 8, in: "east", written: 0)
+      let name = "smaller-\(verb.count)"
+      try await fleet.makeImage(name, mebibytes: 16)
+      try await fleet.makeImage(name, mebibytes: 8, in: "east", written: 0)
+      let before = try await fleet.digest("\(fleet.pool)/\(name)", in: "east")
       let command = try await fleet.longhaul(
-        "plan", "\(fleet.pool)/smaller", "--from", "west", "--to", "east")
+        verb + ["\(fleet.pool)/\(name)", "--from", "west", "--to", "east"])
       #expect(command.exitCode == 7, "\(command)")
       #expect(command.description.contains("smaller"), "\(command)")
+      #expect(try await fleet.digest("\(fleet.pool)/\(name)", in: "east") == before)
+      #expect(try await fleet.snapshots(of: name, in: "west").isEmpty)
+      let volumes: Int = try await fleet.value(
+        "SELECT count(*) FROM longhaul.volume WHERE source_image = '\(name)'")
+      #expect(volumes == 0)
+    }
+  }
+
+  @Test(arguments: ["no-such-pool/elsewhere", "POOL/no-such-namespace/elsewhere"])
+  func `a destination pool or namespace that does not exist is said`(
+    destination: String
+  ) async throws {
+    try await Fleet.common { fleet in
+      let name = "elsewhere-\(destination.utf8.count)"
+      try await fleet.makeImage(name)
+      let command = try await fleet.longhaul(
+        "migrate", "volume", "\(fleet.pool)/\(name)",
+        destination.replacing("POOL", with: fleet.pool), "--from", "west", "--to", "east")
+      #expect(command.exitCode == 7, "\(command)")
+      #expect(command.errors.contains("there is no "), "\(command)")
+      #expect(try await fleet.snapshots(of: name, in: "west").isEmpty)
+      let volumes: Int = try await fleet.value(
+        "SELECT count(*) FROM longhaul.volume WHERE source_image = '\(name)'")
+      #expect(volumes == 0)
+    }
+  }
+
+  @Test func `a database that cannot be reached is said`() async throws {
+    try await Fleet.common { fleet in
+      let file = fleet.directory.appending(component: "unreachable.yaml")
+      let text = try String(contentsOf: fleet.configurationFile, encoding: .utf8)
+        .replacing(/database: .*/, with: "database: \"host=127.0.0.1 port=1 connect_timeout=2\"")
+      try text.write(to: file, atomically: true, encoding: .utf8)
+      for arguments in [["status"], ["db", "status"], ["report", "migrations"]] {
+        let command = try await fleet.longhaul(arguments + ["--config", file.path])
+        #expect(command.exitCode == 6, "\(command)")
+        #expect(command.errors.contains("127.0.0.1"), "\(command)")
+      }
     }
   }
 

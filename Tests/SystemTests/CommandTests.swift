@@ -32,6 +32,21 @@ struct CommandTests {
     let phase: String
   }
 
+  @Test func `watch ends with an exit code of its own when a migration was cancelled`()
+    async throws
+  {
+    try await Fleet.common { fleet in
+      try await fleet.makeImage("unwatched")
+      let migration = try await fleet.migrate("unwatched", options: "--policy", "patient")
+      try await migration.wait(for: "ready")
+      async let watch = migration.run("watch")
+      try await migration.run("cancel").checked()
+      let ended = try await watch
+      #expect(ended.exitCode == 8, "\(ended)")
+      #expect(ended.output.contains("cancelled"), "\(ended)")
+    }
+  }
+
   @Test func `watch follows a migration to its end`() async throws {
     try await Fleet.common { fleet in
       try await fleet.makeImage("watched")

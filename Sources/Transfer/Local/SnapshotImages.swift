@@ -32,17 +32,16 @@ struct SnapshotImages: Sendable {
     async let head = pool.flags(ofImage: span.imageID)
     async let before = pool.shape(ofImage: span.imageID, at: span.from)
     async let metadata = image.metadata()
+    async let new = image.newObjects(since: span.from)
     let information = try await image.information()
     let (first, firstFlags) = try await before ?? (nil, [])
     let flags = try await head.union(firstFlags).union(information.flags)
     let isInvalid = !flags.isDisjoint(with: [.objectMapInvalid, .fastDiffInvalid])
     let sizes = try await image.snapshots(ofAnyKind: true)
       .filter { $0.id > span.from?.id ?? 0 && $0.id < span.to.id }.map(\.size)
-    if let from = span.from, !isInvalid {
-      newObjects = try await image.newObjects(since: from)
-    } else {
-      newObjects = nil
-    }
+    let created = try await new
+    // Which objects a snapshot shows its own map says, whatever became of the image's.
+    newObjects = firstFlags.contains(.objectMapInvalid) ? nil : created
     self.pool = pool
     self.image = image
     source = SourceImage(
