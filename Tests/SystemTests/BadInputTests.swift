@@ -112,18 +112,20 @@ struct BadInputTests {
     }
   }
 
-  @Test(arguments: ["no-such-pool/elsewhere", "POOL/no-such-namespace/elsewhere"])
+  @Test(arguments: [
+    ("no-such-pool/elsewhere", "pool"), ("POOL/no-such-namespace/elsewhere", "namespace"),
+  ])
   func `a destination pool or namespace that does not exist is said`(
-    destination: String
+    destination: String, what: String
   ) async throws {
     try await Fleet.common { fleet in
-      let name = "elsewhere-\(destination.utf8.count)"
+      let name = "elsewhere-\(what)"
       try await fleet.makeImage(name)
       let command = try await fleet.longhaul(
-        "migrate", "volume", "\(fleet.pool)/\(name)",
-        destination.replacing("POOL", with: fleet.pool), "--from", "west", "--to", "east")
+        "migrate", "volume", "\(fleet.pool)/\(name)", "--from", "west", "--to", "east",
+        destination.replacing("POOL", with: fleet.pool))
       #expect(command.exitCode == 7, "\(command)")
-      #expect(command.errors.contains("there is no "), "\(command)")
+      #expect(command.errors.contains("there is no \(what) 'no-such-\(what)'"), "\(command)")
       #expect(try await fleet.snapshots(of: name, in: "west").isEmpty)
       let volumes: Int = try await fleet.value(
         "SELECT count(*) FROM longhaul.volume WHERE source_image = '\(name)'")
