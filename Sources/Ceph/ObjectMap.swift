@@ -34,9 +34,26 @@ struct ObjectMap: Hashable, Sendable {
   }
 
   /// Whether there is such an object; none beyond the map's end.
-  func exists(_ object: UInt64) -> Bool {
-    guard object < count else { return false }
-    return states[states.startIndex + Int(object / 4)] >> (6 - 2 * (object % 4)) & 3 != 0
+  func exists(_ object: UInt64) -> Bool { state(of: object) != Self.absent }
+
+  /// Whether the last objects of `snapshot`, taken just now, are gone: the image was made smaller
+  /// since, and larger again perhaps.
+  ///
+  /// What was written since tells nothing. That its very last object was discarded just now looks the
+  /// same.
+  func isCut(since snapshot: ObjectMap) -> Bool {
+    for object in (0..<snapshot.count).reversed() where snapshot.exists(object) {
+      let now = state(of: object)
+      if now != Self.written { return now != Self.clean }
+    }
+    return false
+  }
+
+  private static let (absent, written, clean): (UInt8, UInt8, UInt8) = (0, 1, 3)
+
+  private func state(of object: UInt64) -> UInt8 {
+    guard object < count else { return Self.absent }
+    return states[states.startIndex + Int(object / 4)] >> (6 - 2 * (object % 4)) & 3
   }
 
   /// The objects that may be others than in `before`, the map of the snapshot just before this one:

@@ -34,6 +34,16 @@ import Testing
     #expect(try !map([3, 1, 0, 3, 1, 3]).hasPending)
   }
 
+  @Test func `a shrink is noticed that is over, and after which the image grew again`() throws {
+    let snapshot = try map([1, 1, 0, 3, 1, 0])
+    #expect(try !map([3, 3, 0, 3, 3, 0]).isCut(since: snapshot))
+    #expect(try map([3, 3, 0, 3]).isCut(since: snapshot), "smaller")
+    #expect(try map([3, 3, 0, 0, 0, 0, 0, 0]).isCut(since: snapshot), "larger again")
+    #expect(try map([3, 3, 0, 0, 1, 1, 0, 0]).isCut(since: snapshot), "and written to")
+    #expect(try !map([3, 0, 0, 3, 1, 1]).isCut(since: snapshot), "written to, and discarded from")
+    #expect(try !map([0, 0]).isCut(since: map([0, 0, 0])), "nothing was there")
+  }
+
   @Test func `anything else is no map`() {
     #expect(ObjectMap(encoded: []) == nil)
     #expect(ObjectMap(encoded: [14, 0, 0, 0, 1, 1, 8, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 1]) == nil)
