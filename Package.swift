@@ -58,9 +58,11 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CMalloc"),
     .target(name: "CXXHash"),
+    // The one question that librados answers in C++ only.
+    .target(name: "CRados", linkerSettings: [.linkedLibrary("rados")]),
 
     // The layers, from the bottom; dependencies point downward only.
-    module("Ceph", ["CCeph", logging, nioPosix]),
+    module("Ceph", ["CCeph", "CRados", logging, nioPosix]),
     module("Postgres", ["CPostgres", logging]),
     .target(
       name: "Schema", path: "migrations",
@@ -144,5 +146,6 @@ let package = Package(
     tests("SystemTests", ["Ceph", "Migrations", "Postgres", "TestSupport"]),
     tests("ChaosTests", ["Ceph", "Certificates", "Migrations", "Postgres", "TestSupport"]),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )

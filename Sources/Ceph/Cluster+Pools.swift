@@ -2,20 +2,43 @@ import CCeph
 import Glibc
 
 extension Cluster {
-  /// Opens a pool, or one namespace of it (`rados_ioctx_create`, `rados_ioctx_set_namespace`).
+  /// Opens a pool, or one namespace of it (`rados_ioctx_create`, `rados_ioctx_set_namespace`,
+  /// `rados_ioctx_get_pool_name`).
   ///
   /// Throws `CephError`, `isNotFound` when there is no such pool. A namespace that does not exist
   /// looks empty.
   public func pool(_ name: String, namespace: String = "") async throws -> Pool {
-    let object = namespace.isEmpty ? name : "\(name)/\(namespace)"
-    return try await handle.blocking(Call("rados_ioctx_create", object)) { raw, call in
+    try await pool(Self.path(name, namespace), namespace) {
+      rados_ioctx_create($0, name, &$1)
+    }
+  }
+
+  /// Opens a pool by its number (`rados_ioctx_create2`).
+  func pool(id: Int64, namespace: String) async throws -> Pool {
+    try await pool(Self.path("pool \(id)", namespace), namespace) {
+      rados_ioctx_create2($0, id, &$1)
+    }
+  }
+
+  private static func path(_ pool: String, _ namespace: String) -> String {
+    namespace.isEmpty ? pool : "\(pool)/\(namespace)"
+  }
+
+  private func pool(
+    _ object: String, _ namespace: String,
+    _ function: @escaping @Sendable (rados_t, inout rados_ioctx_t?) -> Int32
+  ) async throws -> Pool {
+    try await handle.blocking(Call("rados_ioctx_create", object)) { raw, call in
       var context: rados_ioctx_t?
-      try call.check(rados_ioctx_create(raw, name, &context))
+      try call.check(function(raw, &context))
       guard let context else { throw call.error(EINVAL) }
       let handle = SharedHandle(context, threads: self.handle.threads, parent: self.handle) {
         rados_ioctx_destroy($0.raw)
       }
       rados_ioctx_set_namespace(context, namespace)
+      let name = try Call("rados_ioctx_get_pool_name", object).string {
+        rados_ioctx_get_pool_name(context, $0, UInt32(clamping: $1))
+      }
       return Pool(
         name: name, namespace: namespace, id: rados_ioctx_get_id(context), cluster: self,
         handle: handle)

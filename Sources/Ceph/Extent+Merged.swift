@@ -12,11 +12,6 @@ extension Extent {
     return result.sorted { $0.offset < $1.offset }
   }
 
-  private init(_ range: Range<UInt64>, exists: Bool) {
-    self.init(
-      offset: range.lowerBound, length: range.upperBound - range.lowerBound, exists: exists)
-  }
-
   /// Sorted, empty ones dropped, touching and overlapping ones made one.
   private static func joined(_ ranges: some Sequence<Range<UInt64>>) -> [Range<UInt64>] {
     var result: [Range<UInt64>] = []

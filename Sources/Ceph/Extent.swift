@@ -14,6 +14,12 @@ public struct Extent: Hashable, Codable, Sendable {
     self.exists = exists
   }
 
+  /// A changed part, not empty.
+  public init(_ range: Range<UInt64>, exists: Bool) {
+    self.init(
+      offset: range.lowerBound, length: range.upperBound - range.lowerBound, exists: exists)
+  }
+
   /// The byte after its last.
   public var end: UInt64 { offset + length }
 

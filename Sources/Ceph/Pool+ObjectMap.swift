@@ -7,7 +7,7 @@ extension Pool {
   ///
   /// Throws EBADMSG for one that cannot be read.
   func objectMap(ofImage imageID: String, at snapshot: Snapshot?) async throws -> ObjectMap? {
-    let name = snapshot.map { Self.objectMap(of: imageID, at: $0) } ?? "rbd_object_map.\(imageID)"
+    let name = "rbd_object_map.\(imageID)" + (snapshot.map { ".\($0.id.sixteenHexDigits)" } ?? "")
     return try await handle.blocking(Call("rados_read", "\(path)/\(name)")) { raw, call in
       var encoded: [UInt8] = []
       var buffer = [CChar](repeating: 0, count: 1 << 20)
@@ -21,10 +21,5 @@ extension Pool {
       guard let map = ObjectMap(encoded: encoded) else { throw call.error(EBADMSG) }
       return map
     }
-  }
-
-  private static func objectMap(of imageID: String, at snapshot: Snapshot) -> String {
-    let digits = String(snapshot.id, radix: 16)
-    return "rbd_object_map.\(imageID)." + String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

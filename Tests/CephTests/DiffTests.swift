@@ -14,6 +14,8 @@ import Testing
       try await pool.withImage("disk", at: second, readOnly: true) { image in
         let exact = try await image.diff(
           from: first, in: 0..<(16 << 20), includeParent: false, wholeObject: false)
+        let diff = try #require(await SnapshotDiff(from: first, of: image))
+        #expect(try await diff.changes(in: [0..<(16 << 20)]) == exact)
         #expect(
           exact == [
             Extent(offset: 4096, length: 4096, exists: true),
@@ -126,6 +128,32 @@ import Testing
       }
       task.cancel()
       await #expect(throws: CancellationError.self) { try await task.value }
+    }
+  }
+
+  @Test func `the objects are found in another pool, and in a namespace of it`() async throws {
+    let ceph = try await CephCluster.shared()
+    try await ceph.withPool { pool in
+      try await ceph.withPool { data in
+        try await pool.createNamespace("tenant")
+        try await data.createNamespace("tenant")
+        try await ceph.cluster.withPool(pool.name, namespace: "tenant") { pool in
+          try await pool.createImage(
+            "disk", ImageSpecification(size: 8 << 20, dataPool: data.name))
+          let snapshots = try await pool.withImage("disk", readOnly: false) { image in
+            try await image.write(0, [UInt8](repeating: 1, count: 8192))
+            let first = try await image.createSnapshot("first")
+            try await image.write(4096, [2])
+            return (first, try await image.createSnapshot("second"))
+          }
+          try await pool.withImage("disk", at: snapshots.1, readOnly: true) { image in
+            let diff = try #require(await SnapshotDiff(from: snapshots.0, of: image))
+            let changes = try await diff.changes(in: [0..<(8 << 20)])
+            #expect(changes == [Extent(offset: 4096, length: 1, exists: true)])
+            await diff.close()
+          }
+        }
+      }
     }
   }
 

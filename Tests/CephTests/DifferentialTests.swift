@@ -34,7 +34,7 @@ import Testing
 
   /// The ways in which changes are told.
   enum Listing: CaseIterable {
-    case exactDiff, fastDiff, objectMaps
+    case exactDiff, fastDiff, objectMaps, snapSets
   }
 
   private func changes(
@@ -45,9 +45,13 @@ import Testing
         Extent(offset: $0.lowerBound, length: $0.upperBound - $0.lowerBound, exists: true)
       }
     }
+    if listing == .snapSets, let start {
+      let diff = try #require(await SnapshotDiff(from: start, of: image))
+      return try await diff.changes(in: [0..<image.size()])
+    }
     return try await image.diff(
       from: start, in: 0..<UInt64.max, includeParent: start == nil,
-      wholeObject: listing != .exactDiff)
+      wholeObject: listing == .fastDiff)
   }
 
   /// Applies the diff to what was before, and tells where that is not what is there now.

@@ -6,7 +6,7 @@ import Ceph
 /// `ahead` ranges: a consumer that is slow keeps the listing, and its memory, waiting.
 actor ChangeListing {
   /// Diffs that run at once; each waits for OSDs most of its time.
-  static let ahead = 20
+  static let ahead = 8
   /// Object sets of one range.
   static let setsPerRange: UInt64 = 256
 

@@ -45,7 +45,7 @@ struct ListedRange: Hashable, Sendable {
     let pieces = pieces(changed + Array(full.ranges), image, set).filter {
       !done.isSuperset(of: RangeSet($0))
     }
-    let each = min(max(1, pieces.count / 100), 16)
+    let each = min(max(1, pieces.count / 64), 64)
     var ranges: [ListedRange] = []
     var position = image.lowerBound
     for start in stride(from: 0, to: pieces.count, by: each) {

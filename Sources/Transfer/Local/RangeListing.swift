@@ -28,8 +28,7 @@ struct RangeListing: Sendable {
     var full = RangeSet<UInt64>()
     for range in asked { full.formUnion(images.plan.full.clamped(to: range)) }
     let compared = asked.filter { !full.isSuperset(of: RangeSet($0)) }
-    var extents = try await images.image.diff(
-      from: from, in: compared, includeParent: from == nil, wholeObject: false)
+    var extents = try await exactDiff(compared)
     if from != nil, !images.source.isListedExactly {
       for set in extents.untold(in: compared, set: images.source.information.objectSetSize) {
         full.insert(contentsOf: set)
@@ -48,5 +47,11 @@ struct RangeListing: Sendable {
       data + extents.subtracting(full).subtracting(RangeSet(data))
       + full.ranges.flatMap { existing.clamped(to: RangeSet($0)).filled(in: $0) }
     return extents.sorted { $0.offset < $1.offset }
+  }
+
+  private func exactDiff(_ ranges: [Range<UInt64>]) async throws -> [Extent] {
+    if let diff = images.diff { return try await diff.changes(in: ranges) }
+    return try await images.image.diff(
+      from: from, in: ranges, includeParent: from == nil, wholeObject: false)
   }
 }

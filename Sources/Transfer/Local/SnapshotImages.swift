@@ -8,6 +8,8 @@ struct SnapshotImages: Sendable {
   let image: Image
   let source: SourceImage
   let plan: SpanPlan
+  /// Which bytes changed since the first snapshot; nil without one, or where only librbd can tell.
+  let diff: SnapshotDiff?
   /// What was not there at the first snapshot; nil where no valid object map tells.
   let newObjects: NewObjects?
 
@@ -37,6 +39,11 @@ struct SnapshotImages: Sendable {
     let (first, firstFlags) = try await before ?? (nil, [])
     let flags = try await head.union(firstFlags).union(information.flags)
     let isInvalid = !flags.isDisjoint(with: [.objectMapInvalid, .fastDiffInvalid])
+    if let from = span.from {
+      diff = try await SnapshotDiff(from: from, of: image)
+    } else {
+      diff = nil
+    }
     let sizes = try await image.snapshots(ofAnyKind: true)
       .filter { $0.id > span.from?.id ?? 0 && $0.id < span.to.id }.map(\.size)
     let created = try await new
@@ -53,6 +60,7 @@ struct SnapshotImages: Sendable {
   }
 
   func close() async {
+    await diff?.close()
     await image.close()
     await pool.close()
   }

@@ -1,12 +1,5 @@
 import Ceph
 
-extension Extent {
-  init(_ range: Range<UInt64>, exists: Bool) {
-    self.init(
-      offset: range.lowerBound, length: range.upperBound - range.lowerBound, exists: exists)
-  }
-}
-
 extension RangeSet<UInt64> {
   /// The bytes of all these extents.
   init(_ extents: [Extent]) {

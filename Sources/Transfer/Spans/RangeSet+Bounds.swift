@@ -1,15 +1,11 @@
+import Ceph
+
 extension Range<UInt64> {
   /// Its length; unlike `count` it never overflows.
   var byteCount: UInt64 { upperBound - lowerBound }
 }
 
 extension RangeSet<UInt64> {
-  /// A set of one range; empty for an empty one.
-  init(_ range: Range<UInt64>) {
-    self.init()
-    insert(contentsOf: range)
-  }
-
   /// The bounds of all ranges, ascending: lower, upper, lower, upper …
   var bounds: [UInt64] {
     ranges.flatMap { [$0.lowerBound, $0.upperBound] }
