@@ -7,7 +7,9 @@ import statistics
 class Comparison:
     """One number of ours beside a peer's, and what it has to be."""
 
-    def __init__(self, item, what, ours, peer, unit, target, ratio=None, note=""):
+    def __init__(
+        self, item, what, ours, peer, unit, target, ratio=None, note="", whole_peer=False
+    ):
         self.item, self.what, self.unit, self.target, self.note = item, what, unit, target, note
         self.ours_runs, self.peer_runs = list(ours or []), list(peer or [])
         self.ours = statistics.median(self.ours_runs) if self.ours_runs else None
@@ -16,6 +18,8 @@ class Comparison:
         self.ratio = None
         if self.ours and self.peer is not None:
             self.ratio = ratio(self.ours, self.peer) if ratio else self.peer / self.ours
+        # The peer tells whole units only, rounded down: the ratio is at most this.
+        self.highest = (self.peer + 1) / self.ours if whole_peer and self.ratio is not None else None
 
     def verdict(self):
         """`target` is a test of (ours, ratio) with its text, or none where nothing is asked."""
@@ -25,6 +29,8 @@ class Comparison:
         subject = self.ratio if text.startswith("ratio") else self.ours
         if subject is None:
             return text
+        if self.highest and test(subject) != test(self.highest):
+            return f"{text}: cannot be told (≤ {self.highest:.3g})"
         return f"{text}: {'met' if test(subject) else 'MISSED'}"
 
     def row(self):

@@ -24,10 +24,13 @@ struct SnapSet: Hashable, Sendable {
   ///
   /// Both snapshots must exist from before the object was asked until after: of a removed one
   /// nothing is known.
-  func changes(from start: UInt64, to end: UInt64) -> (data: RangeSet<UInt64>, gone: Range<UInt64>) {
+  func changes(from start: UInt64, to end: UInt64) -> (data: RangeSet<UInt64>, gone: Range<UInt64>)
+  {
     let (before, after) = (clone(at: start), clone(at: end))
     let (oldSize, newSize) = (size(of: before), size(of: after))
-    guard let before, let after else { return (RangeSet(0..<newSize), newSize..<max(newSize, oldSize)) }
+    guard let before, let after else {
+      return (RangeSet(0..<newSize), newSize..<max(newSize, oldSize))
+    }
     var same = RangeSet(0..<UInt64.max)
     for clone in clones[before..<max(before, after)] { same = same.intersection(clone.overlap) }
     return (RangeSet(0..<newSize).subtracting(same), newSize..<max(newSize, oldSize))

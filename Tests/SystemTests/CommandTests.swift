@@ -72,13 +72,6 @@ struct CommandTests {
     }
   }
 
-  @Test func `the doctor finds nothing where nothing is wrong`() async throws {
-    try await Fleet.common { fleet in
-      let doctor = try await fleet.longhaul("doctor")
-      #expect(doctor.exitCode == 0, "\(doctor)")
-    }
-  }
-
   @Test func `all in one process moves an image too`() async throws {
     try await Fleet.with(FleetSetup { $0.startsProcesses = false }) { fleet in
       try await fleet.makeImage("alone")

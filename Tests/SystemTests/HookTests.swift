@@ -70,6 +70,33 @@ struct HookTests {
     }
   }
 
+  @Test func `a hook is told what it is called for, and no password`() async throws {
+    try await Fleet.common { fleet in
+      for name in ["told-1", "told-2"] { try await fleet.makeImage(name) }
+      let migration = try await fleet.migrate("told-1", "told-2", options: "--hooks", "disk")
+      try await migration.wait(for: "done")
+      let volumes = "\(fleet.pool)/told-1 \(fleet.pool)/told-2"
+      let round = try await migration.sealedRound()
+      for (hook, phase, region) in [
+        ("freeze", "freezing", "west"), ("activate", "activating", "east"),
+      ] {
+        let told = try migration.environment(of: hook)
+        #expect(try UInt64(#require(told["LONGHAUL_FENCE"])) ?? 0 > 0)
+        #expect(try UInt64(#require(told["LONGHAUL_EPOCH"])) ?? 0 > 0)
+        #expect(told["LONGHAUL_DATABASE"] == nil)
+        #expect(told["PGPASSWORD"] == nil)
+        let expected = [
+          "LONGHAUL_HOOK": hook, "LONGHAUL_MIGRATION": "\(migration.id)",
+          "LONGHAUL_PHASE": phase, "LONGHAUL_ROUND": "\(round)", "LONGHAUL_REGION": region,
+          "LONGHAUL_SOURCE_REGION": "west", "LONGHAUL_DESTINATION_REGION": "east",
+          "LONGHAUL_VOLUMES": volumes, "LONGHAUL_SOURCE_VOLUMES": volumes,
+          "LONGHAUL_DESTINATION_VOLUMES": volumes,
+        ]
+        #expect(told.filter { expected[$0.key] != nil } == expected)
+      }
+    }
+  }
+
   private struct Run: Decodable {
     let hook: String
     let exitCode: Int?

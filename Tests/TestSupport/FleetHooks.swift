@@ -2,7 +2,7 @@ import Foundation
 
 /// The commands that stop and start a fleet's disks, as operators would write them.
 ///
-/// Each call is a line in `calls`. A hook that is run again after its worker was killed finds what
+/// Each call is a line in `calls`, and leaves its environment in `environment-NAME-MIGRATION`. A hook that is run again after its worker was killed finds what
 /// the first run did. With a file `gates/NAME-MIGRATION` in the fleet's folder, the hook NAME waits until
 /// the file is gone, so that a test can do something while a migration freezes or activates.
 enum FleetHooks {
@@ -53,6 +53,7 @@ enum FleetHooks {
 
     begin() {
       echo "$1 $LONGHAUL_MIGRATION $LONGHAUL_EPOCH $LONGHAUL_FENCE" >>"$fleet/calls"
+      env >"$fleet/environment-$1-$LONGHAUL_MIGRATION"
       while [ -e "$fleet/gates/$1-$LONGHAUL_MIGRATION" ]; do sleep 0.02; done
       # One at a time: an orphan of a killed worker may still be at it.
       exec 9>"$fleet/disks/lock"

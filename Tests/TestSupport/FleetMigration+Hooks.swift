@@ -17,6 +17,17 @@ extension FleetMigration {
       .filter { $0.hasPrefix("\(hook) \(id) ") }.count
   }
 
+  /// The environment of a hook's last call, but for values of several lines.
+  public func environment(of hook: String) throws -> [String: String] {
+    let file = fleet.directory.appending(component: "environment-\(hook)-\(id)")
+    var environment: [String: String] = [:]
+    for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+      guard let sign = line.firstIndex(of: "=") else { continue }
+      environment[String(line[..<sign])] = String(line[line.index(after: sign)...])
+    }
+    return environment
+  }
+
   private func gate(_ hook: String) -> URL {
     fleet.directory.appending(components: "gates", "\(hook)-\(id)")
   }
