@@ -12,6 +12,8 @@ extension CephError {
     case ETIMEDOUT:
       "the cluster did not answer in time: it is out of reach, has too few OSDs up, or is full "
         + "(ceph health detail)"
+    case EBADMSG:
+      "the answer cannot be read, which librbd also says when none came in time (ceph health detail)"
     case ENOSPC: "the cluster is full (ceph df): add space, or delete"
     case EDQUOT: "the pool's quota is used up (ceph osd pool get-quota)"
     case EROFS:

@@ -1,4 +1,5 @@
 import Ceph
+import Glibc
 import TestSupport
 import Testing
 
@@ -16,17 +17,30 @@ import Testing
     let image = try await pool.open("disk", readOnly: false)
     let closed = try await pool.open("disk", readOnly: true)
     try await image.acquireExclusiveLock()
+    let first = try await image.createSnapshot("first")
     try await image.write(0, [1])
+    let later = try await pool.open(
+      "disk", at: image.createSnapshot("second"), readOnly: true)
+    let diff = try #require(await SnapshotDiff(from: first, of: later))
+    try await pool.createImage("other", ImageSpecification(size: 1 << 20))
+    let other = try await pool.open("other", readOnly: false)
 
     try await ceph.stop(.osd)
     for call in [
       { try await image.write(8 << 20, [2]) }, { _ = try await image.read(0, count: 1) },
       { try await pool.createImage("never", ImageSpecification(size: 1 << 20)) },
       { _ = try await pool.open("disk", readOnly: true) },
+      { _ = try await diff.changes(in: [0..<(64 << 20)]) },
+      { try await other.acquireExclusiveLock() },
     ] {
       let error = await #expect(throws: CephError.self) { try await call() }
       #expect(error?.isTimeout == true, "\(String(describing: error))")
     }
+    let error = await #expect(throws: CephError.self) {
+      _ = try await image.createSnapshot("never")
+    }
+    // librbd reads the answer that did not come.
+    #expect(error.map { [ETIMEDOUT, EBADMSG].contains($0.code) } == true)
     await closed.close()
 
     try await ceph.start(.osd)
@@ -40,7 +54,8 @@ import Testing
       }
     }
     #expect(bytes == [1])
-    await image.close()
+    #expect(try await diff.changes(in: [0..<(64 << 20)]).map(\.range) == [0..<1])
+    for image in [image, later, other] { await image.close() }
     try await pool.withImage("disk", readOnly: false) {
       try await $0.write(8 << 20, [3])
       #expect(try await $0.read(8 << 20, count: 1) == [3])
@@ -48,6 +63,37 @@ import Testing
     await pool.close()
     await cluster.close()
     try await ceph.removePool("outage")
+  }
+
+  @Test func `while the monitor is away no snapshot is taken, and the disk goes on`() async throws {
+    let ceph = try await CephCluster.shared(.east)
+    try await ceph.withPool { pool in
+      try await pool.createImage("disk", ImageSpecification(size: 8 << 20))
+      let cluster = try await ceph.connect { $0.operationTimeout = .seconds(2) }
+      let impatient = try await cluster.pool(pool.name)
+      let image = try await impatient.open("disk", readOnly: false)
+      try await image.write(0, [1])
+      try await ceph.stop(.mon)
+      let error = await #expect(throws: CephError.self) {
+        _ = try await image.createSnapshot("never")
+      }
+      #expect(error?.isTimeout == true, "\(String(describing: error))")
+      try await image.write(0, [2])
+      #expect(try await image.read(0, count: 1) == [2])
+      try await ceph.start(.mon)
+      var snapshot: Snapshot?
+      for _ in 0..<15 where snapshot == nil {
+        do {
+          snapshot = try await image.createSnapshot("first")
+        } catch let error as CephError where error.isTimeout {
+          continue
+        }
+      }
+      #expect(snapshot != nil)
+      await image.close()
+      await impatient.close()
+      await cluster.close()
+    }
   }
 
   @Test func `a write while writes are paused ends in an error, and the reason is known`()
