@@ -45,11 +45,14 @@ import Testing
       try await image.discard(0, 4 << 20)
       let sets: [Range<UInt64>] = [(4 << 20)..<(8 << 20), (20 << 20)..<(24 << 20)]
       let changed = try await pool.withImage("disk", at: second, readOnly: true) {
-        try await $0.changedSets(since: first)
+        try await $0.objectMaps(since: first)?.changedSets
       }
       #expect(changed == sets)
       let (later, across) = try await pool.withImage("disk", readOnly: true) { image in
-        (try await image.changedSets(since: second), try await image.changedSets(since: first))
+        (
+          try await image.objectMaps(since: second)?.changedSets,
+          try await image.objectMaps(since: first)?.changedSets
+        )
       }
       #expect(later == [0..<(4 << 20)])
       // The map of a snapshot in between would have to be looked at, too.

@@ -40,7 +40,9 @@ import Testing
   private func changes(
     in image: Image, from start: Snapshot?, _ listing: Listing
   ) async throws -> [Extent] {
-    if listing == .objectMaps, let start, let sets = try await image.changedSets(since: start) {
+    if listing == .objectMaps, let start,
+      let sets = try await image.objectMaps(since: start)?.changedSets
+    {
       return sets.map {
         Extent(offset: $0.lowerBound, length: $0.upperBound - $0.lowerBound, exists: true)
       }

@@ -86,7 +86,7 @@ actor ChangeListing {
 
   /// Which objects: by both object maps, or, where others' snapshots lie between, by librbd.
   private func changedRanges(since from: Snapshot) async throws -> [Range<UInt64>] {
-    if let sets = try await images.image.changedSets(since: from) { return sets }
+    if let sets = images.objectMaps?.changedSets { return sets }
     return try await images.image.diff(
       from: from, in: 0..<images.source.information.size, includeParent: false, wholeObject: true
     ).map(\.range)

@@ -82,7 +82,7 @@ public final class LocalSnapshotReader: SnapshotReader {
 extension Image {
   /// Whether something was written since the snapshot, as the object maps tell.
   fileprivate func isChanged(since snapshot: Snapshot, size: UInt64) async throws -> Bool {
-    if let sets = try await changedSets(since: snapshot) { return !sets.isEmpty }
+    if let sets = try await objectMaps(since: snapshot)?.changedSets { return !sets.isEmpty }
     return try await !diff(
       from: snapshot, in: 0..<size, includeParent: false, wholeObject: true
     ).isEmpty

@@ -34,7 +34,7 @@ struct RangeListing: Sendable {
         full.insert(contentsOf: set)
       }
     }
-    let new = asked.flatMap { images.newObjects?.sets(in: $0) ?? [] }
+    let new = asked.flatMap { images.objectMaps?.newSets(in: $0) ?? [] }
       .reduce(into: RangeSet()) { $0.insert(contentsOf: $1) }.subtracting(full)
     guard !full.isEmpty || !new.isEmpty else { return extents }
 

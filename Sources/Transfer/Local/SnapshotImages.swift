@@ -10,8 +10,8 @@ struct SnapshotImages: Sendable {
   let plan: SpanPlan
   /// Which bytes changed since the first snapshot; nil without one, or where only librbd can tell.
   let diff: SnapshotDiff?
-  /// What was not there at the first snapshot; nil where no valid object map tells.
-  let newObjects: NewObjects?
+  /// Of both snapshots; nil without a first one, or where one of them is not valid.
+  let objectMaps: ObjectMaps?
 
   /// Opens the image by its id at both snapshots, so that no renamed or reused name misleads.
   static func open(_ span: SnapshotSpan, on cluster: Cluster) async throws -> SnapshotImages {
@@ -34,7 +34,7 @@ struct SnapshotImages: Sendable {
     async let head = pool.flags(ofImage: span.imageID)
     async let before = pool.shape(ofImage: span.imageID, at: span.from)
     async let metadata = image.metadata()
-    async let new = image.newObjects(since: span.from)
+    async let maps = Self.objectMaps(of: image, since: span.from)
     let information = try await image.information()
     let (first, firstFlags) = try await before ?? (nil, [])
     let flags = try await head.union(firstFlags).union(information.flags)
@@ -46,9 +46,9 @@ struct SnapshotImages: Sendable {
     }
     let sizes = try await image.snapshots(ofAnyKind: true)
       .filter { $0.id > span.from?.id ?? 0 && $0.id < span.to.id }.map(\.size)
-    let created = try await new
+    let both = try await maps
     // Which objects a snapshot shows its own map says, whatever became of the image's.
-    newObjects = firstFlags.contains(.objectMapInvalid) ? nil : created
+    objectMaps = firstFlags.contains(.objectMapInvalid) ? nil : both
     self.pool = pool
     self.image = image
     source = SourceImage(
@@ -57,6 +57,13 @@ struct SnapshotImages: Sendable {
       hasBase: span.from != nil)
     plan = SpanPlan(
       from: first, to: SnapshotShape(information), sizesBetween: sizes, suspect: span.suspect)
+  }
+
+  private static func objectMaps(
+    of image: Image, since start: Snapshot?
+  ) async throws -> ObjectMaps? {
+    guard let start else { return nil }
+    return try await image.objectMaps(since: start)
   }
 
   func close() async {
