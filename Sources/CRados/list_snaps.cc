@@ -1,8 +1,6 @@
 #include "CRados.h"
 
-#include <cerrno>
 #include <memory>
-#include <new>
 #include <rados/librados.hpp>
 #include <vector>
 
@@ -35,12 +33,11 @@ void hand_over(
   take(context, object, 0, answer.seq, clones.data(), clones.size());
 }
 
-}  // namespace
-
-// Exceptions, of which only that of missing memory can come, do not cross into C.
-int longhaul_list_snaps(
+// Only missing memory throws, and ends the process: answers are still to be written to what it would
+// leave behind.
+int ask(
     rados_ioctx_t pool, const char *const *objects, size_t count, longhaul_snap_set take,
-    void *context) try {
+    void *context) noexcept {
   librados::IoCtx shared, own;
   librados::IoCtx::from_rados_ioctx_t(pool, shared);
   own.dup(shared);
@@ -73,6 +70,12 @@ int longhaul_list_snaps(
     }
   }
   return 0;
-} catch (const std::bad_alloc &) {
-  return -ENOMEM;
+}
+
+}  // namespace
+
+int longhaul_list_snaps(
+    rados_ioctx_t pool, const char *const *objects, size_t count, longhaul_snap_set take,
+    void *context) {
+  return ask(pool, objects, count, take, context);
 }

@@ -49,6 +49,17 @@ extension Fleet {
       FleetPrograms.path("lab-disk"), arguments, environment: environment)
   }
 
+  /// Runs a script of the project with `psql`, as the database's owner.
+  public func psql(
+    _ script: String, environment: [String: String] = [:]
+  ) async throws -> FleetCommand {
+    let file = URL(filePath: CephPrograms.clusterScript)
+      .deletingLastPathComponent().deletingLastPathComponent().appending(path: script)
+    return try await FleetCommand.run(
+      "psql", ["-qX", "-v", "ON_ERROR_STOP=1", "-d", conninfo, "-f", file.path],
+      environment: environment)
+  }
+
   /// Starts a scheduler.
   @discardableResult
   public func startScheduler() async throws -> FleetProcess {
