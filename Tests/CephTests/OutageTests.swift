@@ -66,13 +66,7 @@ import Testing
   }
 
   @Test func `while the monitor is away no snapshot is taken, and the disk goes on`() async throws {
-    let ceph = try await CephCluster.shared(.east)
-    try await ceph.withPool { pool in
-      try await pool.createImage("disk", ImageSpecification(size: 8 << 20))
-      let cluster = try await ceph.connect { $0.operationTimeout = .seconds(2) }
-      let impatient = try await cluster.pool(pool.name)
-      let image = try await impatient.open("disk", readOnly: false)
-      try await image.write(0, [1])
+    try await withImpatientDisk { ceph, image in
       try await ceph.stop(.mon)
       let error = await #expect(throws: CephError.self) {
         _ = try await image.createSnapshot("never")
@@ -90,15 +84,26 @@ import Testing
         }
       }
       #expect(snapshot != nil)
-      await image.close()
-      await impatient.close()
-      await cluster.close()
     }
   }
 
   @Test func `a write while writes are paused ends in an error, and the reason is known`()
     async throws
   {
+    try await withImpatientDisk { ceph, image in
+      try await ceph.ceph("osd", "pause")
+      // Goes on until the connection has heard of it.
+      let error = await #expect(throws: CephError.self) {
+        for _ in 0..<100_000 { try await image.write(0, [2]) }
+      }
+      #expect(error?.isTimeout == true)
+      #expect(await image.fullReason()?.contains("writes are paused") == true)
+      try await ceph.ceph("osd", "unpause")
+    }
+  }
+
+  /// An image with a byte of data, of a connection that waits two seconds at most.
+  private func withImpatientDisk(_ body: (CephCluster, Image) async throws -> Void) async throws {
     let ceph = try await CephCluster.shared(.east)
     try await ceph.withPool { pool in
       try await pool.createImage("disk", ImageSpecification(size: 8 << 20))
@@ -106,15 +111,8 @@ import Testing
       let impatient = try await cluster.pool(pool.name)
       let image = try await impatient.open("disk", readOnly: false)
       try await image.write(0, [1])
-      try await ceph.ceph("osd", "pause")
-      // Goes on until the connection has heard of it.
-      let error = await #expect(throws: CephError.self) {
-        for _ in 0..<100_000 { try await image.write(0, [2]) }
-      }
-      #expect(error?.isTimeout == true)
-      #expect(await cluster.fullReason()?.contains("writes are paused") == true)
+      try await body(ceph, image)
       await image.close()
-      try await ceph.ceph("osd", "unpause")
       await impatient.close()
       await cluster.close()
     }
