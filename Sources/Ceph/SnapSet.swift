@@ -16,9 +16,6 @@ struct SnapSet: Hashable, Sendable {
   /// Its states, from the oldest on.
   let clones: [Clone]
 
-  /// Nothing: no such object.
-  static let none = SnapSet(newest: 0, clones: [])
-
   /// What is different at snapshot `end`, as ranges of the object's bytes that hold data at `end`
   /// or, where it ended earlier or is gone, do not exist any more.
   ///

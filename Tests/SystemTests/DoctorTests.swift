@@ -15,27 +15,28 @@ struct DoctorTests {
     let testDescription: String
     /// What of the configuration is replaced, and by what.
     let change: (of: String, to: String)
-    /// What is said of it.
-    let said: [String]
+    /// What fails, and what is said of it.
+    let area: String
+    let said: String
   }
 
   static let ailments = [
     Ailment(
       testDescription: "no database", change: ("database: .*", "database: host=127.0.0.1 port=1"),
-      said: ["postgres", "connection", "127.0.0.1"]),
+      area: "postgres", said: "127.0.0.1"),
     Ailment(
       testDescription: "a configuration of Ceph without monitors",
-      change: ("conf: .*w/ceph.conf", "conf: /dev/null"), said: ["ceph west", "/dev/null"]),
+      change: ("conf: .*w/ceph.conf", "conf: /dev/null"), area: "ceph west", said: "/dev/null"),
     Ailment(
       testDescription: "no authority",
-      change: ("authority: .*", "authority: /nonexistent/authority.pem"),
-      said: ["certificates", "/nonexistent/authority.pem"]),
+      change: ("authority: .*", "authority: /nonexistent/authority.pem"), area: "certificates",
+      said: "/nonexistent/authority.pem"),
     Ailment(
-      testDescription: "another region's certificate",
-      change: ("\\{region\\}.pem", "east.pem"), said: ["certificates", "west", "east"]),
+      testDescription: "another region's certificate", change: ("\\{region\\}.pem", "east.pem"),
+      area: "certificates", said: "east"),
     Ailment(
-      testDescription: "no workers", change: ("\n  west:", "\n  north:"),
-      said: ["longhaul worker --region north"]),
+      testDescription: "no workers", change: ("\\bwest\\b", "north"), area: "workers",
+      said: "longhaul worker --region north"),
   ]
 
   @Test(arguments: ailments)
@@ -44,16 +45,29 @@ struct DoctorTests {
       let file = fleet.directory.appending(
         component: ailment.testDescription.replacing(" ", with: "-") + ".yaml")
       let expression = try Regex(ailment.change.of)
-      var text = try String(contentsOf: fleet.configurationFile, encoding: .utf8)
+      let text = try String(contentsOf: fleet.configurationFile, encoding: .utf8)
       #expect(text.contains(expression))
-      text = text.replacing(expression, with: ailment.change.to)
-      if ailment.change.to.contains("north") {
-        text = text.replacing(": west\n", with: ": north\n")
-      }
-      try text.write(to: file, atomically: true, encoding: .utf8)
-      let doctor = try await fleet.longhaul("doctor", "--config", file.path)
+      try text.replacing(expression, with: ailment.change.to)
+        .write(to: file, atomically: true, encoding: .utf8)
+      let doctor = try await fleet.longhaul(
+        "doctor", "--config", file.path, "--format", "json")
       #expect(doctor.exitCode == 7, "\(doctor)")
-      for word in ailment.said { #expect(doctor.output.contains(word), "\(doctor)") }
+      let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = .convertFromSnakeCase
+      let failed = try decoder.decode([Check].self, from: Data(doctor.output.utf8))
+        .filter { $0.result == "failed" }
+      #expect(
+        failed.contains { check in
+          check.area == ailment.area
+            && [check.detail, check.whatToDo ?? ""].contains { $0.contains(ailment.said) }
+        }, "\(doctor)")
     }
+  }
+
+  private struct Check: Decodable {
+    let area: String
+    let result: String
+    let detail: String
+    let whatToDo: String?
   }
 }

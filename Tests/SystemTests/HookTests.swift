@@ -70,7 +70,7 @@ struct HookTests {
     }
   }
 
-  @Test func `a hook is told what it is called for, and no password`() async throws {
+  @Test func `a hook is told what it is called for`() async throws {
     try await Fleet.common { fleet in
       for name in ["told-1", "told-2"] { try await fleet.makeImage(name) }
       let migration = try await fleet.migrate("told-1", "told-2", options: "--hooks", "disk")
@@ -83,8 +83,6 @@ struct HookTests {
         let told = try migration.environment(of: hook)
         #expect(try UInt64(#require(told["LONGHAUL_FENCE"])) ?? 0 > 0)
         #expect(try UInt64(#require(told["LONGHAUL_EPOCH"])) ?? 0 > 0)
-        #expect(told["LONGHAUL_DATABASE"] == nil)
-        #expect(told["PGPASSWORD"] == nil)
         let expected = [
           "LONGHAUL_HOOK": hook, "LONGHAUL_MIGRATION": "\(migration.id)",
           "LONGHAUL_PHASE": phase, "LONGHAUL_ROUND": "\(round)", "LONGHAUL_REGION": region,

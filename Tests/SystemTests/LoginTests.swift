@@ -15,13 +15,19 @@ struct LoginTests {
       for _ in 0..<2 {
         try await fleet.psql("docker/logins.sql", environment: passwords).checked()
       }
-      let (scheduler, worker) = try (
-        configuration(of: "scheduler", fleet), configuration(of: "worker", fleet)
-      )
+      let scheduler = try configuration(of: "scheduler", fleet)
+      let worker = try configuration(of: "worker", fleet)
       try await fleet.start(
         "scheduler", ["scheduler"], environment: ["LONGHAUL_CONFIG": scheduler.path])
+      // The two ways in which a password comes by the environment.
+      let secrets = [
+        "PGPASSWORD": "another",
+        "LONGHAUL_DATABASE": fleet.conninfo.replacing("user=postgres", with: "user=worker"),
+      ]
       for region in ["west", "east"] {
-        _ = try await fleet.startWorker(region, configuration: worker)
+        try await fleet.start(
+          "worker-\(region)", ["worker", "--region", region],
+          environment: secrets.merging(["LONGHAUL_CONFIG": worker.path]) { $1 })
       }
       try await fleet.wait(until: "both workers to register") {
         try await fleet.value("SELECT count(*) FROM longhaul.worker") == 2
@@ -45,6 +51,12 @@ struct LoginTests {
       try await disk.check(in: "east")
       try await fleet.longhaul(["finalize", "\(migration.id)"] + asScheduler).checked()
       try await migration.wait(for: "finalized")
+
+      for hook in ["freeze", "activate"] {
+        let told = try migration.environment(of: hook)
+        #expect(told["LONGHAUL_CONFIG"] == worker.path)
+        #expect(secrets.keys.allSatisfy { told[$0] == nil }, "a hook may print its environment")
+      }
 
       // What is not its part is refused.
       try await fleet.makeImage("refused")

@@ -78,7 +78,7 @@ struct ListedRange: Hashable, Sendable {
     return pieces
   }
 
-  /// Object sets that are asked for together; librbd lists them ten at a time.
+  /// Neighbouring object sets that are one piece; a batch takes many pieces.
   static let setsTogether: UInt64 = 16
 
   /// The objects of a seed, in batches of a bounded number.
