@@ -54,6 +54,8 @@ let package = Package(
   targets: [
     // The C libraries: module maps and shims only.
     .systemLibrary(name: "CCeph", providers: [.apt(["librbd-dev", "librados-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CMalloc"),
@@ -72,11 +74,14 @@ let package = Package(
         .embedInCode("0003_report.sql"),
         .embedInCode("0004_roles.sql"),
         .embedInCode("0005_comparisons.sql"),
+        .embedInCode("0006_servers.sql"),
       ], swiftSettings: settings),
+    module("OpenStack", ["CCurl", logging, nioPosix, yams]),
     module("Migrations"),
+    module("Servers", ["Migrations"]),
     module("Certificates", [asn1, crypto, x509]),
     module("Jobs", ["Postgres", logging]),
-    module("Journal", ["CXXHash", "Jobs", "Migrations", "Postgres", "Schema", logging]),
+    module("Journal", ["CXXHash", "Jobs", "Migrations", "Postgres", "Schema", "Servers", logging]),
     module(
       "Transfer",
       ["Ceph", "Certificates", "CXXHash", "CZstd", logging, nioCore, nioPosix, nioSSL, nioTLS]),
@@ -84,15 +89,15 @@ let package = Package(
     module(
       "Phases",
       [
-        "Ceph", "Certificates", "Jobs", "Journal", "Migrations", "Postgres", "Transfer", logging,
-        subprocess, systemPackage,
+        "Ceph", "Certificates", "Jobs", "Journal", "Migrations", "OpenStack", "Postgres", "Servers",
+        "Transfer", logging, subprocess, systemPackage,
       ]),
     .executableTarget(
       name: "longhaul",
       dependencies: [
-        "CMalloc", "Ceph", "Certificates", "Jobs", "Journal", "Migrations", "Phases", "Postgres",
-        "Scheduling", "Schema", "Transfer", argumentParser, logging, nioSSL, lifecycle, signals,
-        yams,
+        "CMalloc", "Ceph", "Certificates", "Jobs", "Journal", "Migrations", "OpenStack", "Phases",
+        "Postgres", "Scheduling", "Schema", "Servers", "Transfer", argumentParser, logging, nioSSL,
+        lifecycle, signals, yams,
       ], swiftSettings: settings),
 
     // For the lab, the tests and the benchmarks: a disk's writer and its checker.

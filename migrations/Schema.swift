@@ -17,6 +17,7 @@ public enum Schema {
     script(3, "report", PackageResources._003_report_sql),
     script(4, "roles", PackageResources._004_roles_sql),
     script(5, "comparisons", PackageResources._005_comparisons_sql),
+    script(6, "servers", PackageResources._006_servers_sql),
   ]
 
   private static func script(_ version: Int, _ name: String, _ bytes: [UInt8]) -> Script {

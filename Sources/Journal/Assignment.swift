@@ -6,6 +6,8 @@ public import Postgres
 public struct Assignment: Sendable {
   /// The migration, as it stood when the job was claimed.
   public let migration: MigrationRecord
+  /// The server that it moves; nil: volumes alone.
+  public let server: ServerRecord?
   /// All of its volumes.
   public let volumes: [VolumeRecord]
   /// The one volume that the job is for, where there is one a volume.
@@ -27,8 +29,9 @@ extension Journal {
     let row = try await database.one(.loadAssignment, job)
     let migration = try await database.one(.loadMigration, row.migration)
     let volumes = try await database.all(.volumesOfMigration, row.migration)
+    let server = try await database.first(.loadServer, row.migration)
     return Assignment(
-      migration: migration, volumes: volumes,
+      migration: migration, server: server, volumes: volumes,
       volume: volumes.first { $0.id == row.volume }, round: row.round, work: row.work)
   }
 }

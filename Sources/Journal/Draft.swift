@@ -1,4 +1,5 @@
 public import Migrations
+public import Servers
 
 /// A migration as an operator asks for it, before it has a number.
 public struct Draft: Sendable {
@@ -6,21 +7,39 @@ public struct Draft: Sendable {
   public struct Volume: Sendable {
     /// Where its data is.
     public var source: ImageAddress
-    /// Where it goes.
-    public var destination: ImageAddress
+    /// Where it goes; nil: Cinder names its image there.
+    public var destination: ImageAddress?
     /// Whether a destination image that holds data may be overwritten.
     public var overwrite: Bool
     /// The source image's size in bytes, where somebody has looked already.
     public var size: UInt64?
+    /// Cinder's id at the source; nil: the image is none of Cinder's.
+    public var cinderID: String?
 
     /// All of its parts.
     public init(
-      source: ImageAddress, destination: ImageAddress, overwrite: Bool = false, size: UInt64? = nil
+      source: ImageAddress, destination: ImageAddress?, overwrite: Bool = false,
+      size: UInt64? = nil, cinderID: String? = nil
     ) {
       self.source = source
       self.destination = destination
       self.overwrite = overwrite
       self.size = size
+      self.cinderID = cinderID
+    }
+  }
+
+  /// The server that moves with its volumes.
+  public struct Server: Sendable {
+    /// What it is like.
+    public var description: ServerDescription
+    /// Which names at the destination stand for which at the source.
+    public var mapping: Mapping
+
+    /// Both parts.
+    public init(_ description: ServerDescription, mapping: Mapping) {
+      self.description = description
+      self.mapping = mapping
     }
   }
 
@@ -30,6 +49,8 @@ public struct Draft: Sendable {
   public var destination: String
   /// They cut over together; at least one.
   public var volumes: [Volume]
+  /// The server that they are attached to; nil: volumes alone.
+  public var server: Server?
   /// How it cuts over.
   public var policy: Policy
   /// What else was chosen.
@@ -37,12 +58,13 @@ public struct Draft: Sendable {
 
   /// All of its parts.
   public init(
-    from source: String, to destination: String, volumes: [Volume], policy: Policy,
-    options: Options = Options()
+    from source: String, to destination: String, volumes: [Volume], server: Server? = nil,
+    policy: Policy, options: Options = Options()
   ) {
     self.source = source
     self.destination = destination
     self.volumes = volumes
+    self.server = server
     self.policy = policy
     self.options = options
   }

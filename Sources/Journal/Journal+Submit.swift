@@ -1,6 +1,7 @@
 import Foundation
 import Migrations
 public import Postgres
+import Servers
 
 extension Journal {
   /// The channel that the scheduler listens to.
@@ -16,15 +17,22 @@ extension Journal {
         Phase.submitted.rawValue, JSON(draft.policy), JSON(draft.options), author.description)
       for (position, volume) in draft.volumes.enumerated() {
         try await claim(volume.source, in: draft.source, for: id, transaction)
-        try await claim(volume.destination, in: draft.destination, for: id, transaction)
+        if let destination = volume.destination {
+          try await claim(destination, in: draft.destination, for: id, transaction)
+        }
         transaction.send(
           .insertVolume, id, position, volume.source.pool, volume.source.namespace,
-          volume.source.image, volume.destination.pool, volume.destination.namespace,
-          volume.destination.image, volume.overwrite)
+          volume.source.image, volume.destination?.pool, volume.destination?.namespace ?? "",
+          volume.destination?.image, volume.overwrite, volume.cinderID)
+      }
+      if let server = draft.server {
+        transaction.send(
+          .insertServer, id, server.description.name, server.description.id,
+          try JSON(server.description), try JSON(server.mapping))
       }
       record(
         "submitted",
-        "\(draft.volumes.count) volume(s) from \(draft.source) to \(draft.destination)",
+        "\(draft.subject) from \(draft.source) to \(draft.destination)",
         of: id, in: transaction)
       transaction.send(.wakeScheduler)
       return id
@@ -37,9 +45,8 @@ extension Journal {
   /// - Throws: ``ImageTaken``.
   public func checkFree(_ draft: Draft) async throws {
     for volume in draft.volumes {
-      for (region, image) in [
-        (draft.source, volume.source), (draft.destination, volume.destination),
-      ] {
+      let ends = [(draft.source, volume.source), (draft.destination, volume.destination)]
+      for case (let region, let image?) in ends {
         let holder = try await pool.first(
           .imageHolder, region, image.pool, image.namespace, image.image)
         if let holder { throw ImageTaken(region: region, image: image, by: holder) }
@@ -47,7 +54,10 @@ extension Journal {
     }
   }
 
-  private func claim(
+  /// Takes an image for a migration.
+  ///
+  /// - Throws: ``ImageTaken``.
+  func claim(
     _ image: ImageAddress, in region: String, for id: MigrationID, _ transaction: Transaction
   ) async throws {
     let owner = try await transaction.one(
@@ -61,6 +71,14 @@ extension Journal {
     in transaction: Transaction
   ) {
     transaction.send(.insertEvent, id, volume, author.description, kind, message)
+  }
+}
+
+extension Draft {
+  /// What it moves, in a few words.
+  fileprivate var subject: String {
+    let volumes = "\(volumes.count) volume(s)"
+    return server.map { "server \($0.description.name) with \(volumes)" } ?? volumes
   }
 }
 
@@ -123,8 +141,8 @@ extension Statement where Row == Void {
     """
     INSERT INTO longhaul.volume
       (migration, position, source_pool, source_namespace, source_image,
-       destination_pool, destination_namespace, destination_image, overwrite)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+       destination_pool, destination_namespace, destination_image, overwrite, source_volume)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
     """)
 
   static let insertEvent = Self(

@@ -12,8 +12,10 @@ public struct VolumeRecord: PostgresRow, Sendable {
   public let source: ImageAddress
   /// The source image's id within its pool, once it was seen.
   public let sourceImageID: String?
-  /// Where it goes.
+  /// Where it goes; all parts are empty until Cinder has made the image and named it.
   public let destination: ImageAddress
+  /// Whether the destination image has a name yet.
+  public var isPlaced: Bool { !destination.image.isEmpty }
   /// The destination image's id, once it was made or found.
   public let destinationImageID: String?
   /// Whether a destination image that holds data may be overwritten.
@@ -26,6 +28,10 @@ public struct VolumeRecord: PostgresRow, Sendable {
   public let shape: ImageShape?
   /// Bytes that a comparison found different.
   public let suspect: RangeSet<UInt64>
+  /// Cinder's id at the source; nil: the image is none of Cinder's.
+  public let sourceVolume: String?
+  /// Cinder's id at the destination, once it was made.
+  public let destinationVolume: String?
 
   /// Reads the columns in their order.
   public init(row: inout RowReader) throws {
@@ -43,12 +49,15 @@ public struct VolumeRecord: PostgresRow, Sendable {
     fresh = try row.next()
     shape = try row.next(JSON<ImageShape>?.self)?.value
     suspect = try row.next()
+    sourceVolume = try row.next()
+    destinationVolume = try row.next()
   }
 
   static let columns = """
     v.id, v.migration, v.position, v.source_pool, v.source_namespace, v.source_image,
-    v.source_image_id, v.destination_pool, v.destination_namespace, v.destination_image,
-    v.destination_image_id, v.overwrite, v.created, v.fresh, v.shape, v.suspect
+    v.source_image_id, coalesce(v.destination_pool, ''), v.destination_namespace,
+    coalesce(v.destination_image, ''), v.destination_image_id, v.overwrite, v.created, v.fresh,
+    v.shape, v.suspect, v.source_volume, v.destination_volume
     """
 }
 

@@ -20,6 +20,7 @@ struct ActivatePhase: Phase {
     do {
       try await carryLimits(job)
       try await HookRunner(context, assignment).run(.activate, job)
+      try await destinationServer(job)?.start()
     } catch {
       guard try await mayGoBack(after: error, job) else { throw error }
       return { transaction in
@@ -57,10 +58,17 @@ struct ActivatePhase: Phase {
   private func mayGoBack(after error: any Error, _ job: RunningJob) async throws -> Bool {
     try Task.checkCancellation()
     try job.check()
-    guard error is HookFailure || job.claim.attempt >= job.claim.maxAttempts,
-      try await context.journal.hasNoActivation(assignment.migration.id)
+    guard
+      error is HookFailure || error is ServerFault || job.claim.attempt >= job.claim.maxAttempts,
+      try await context.journal.hasNoActivation(assignment.migration.id), try await isUntouched()
     else { return false }
+    // Without its server, a start that comes late starts nothing.
+    try await destinationServer(job)?.remove()
     return try await isUntouched()
+  }
+
+  private func destinationServer(_ job: RunningJob) throws -> DestinationServer? {
+    try assignment.server.map { try DestinationServer($0, context, assignment, job) }
   }
 
   /// Nobody has a destination image open, and none was written to since it was sealed.

@@ -17,7 +17,12 @@ struct CleanUpPhase: Phase {
   }
 
   func perform(_ job: RunningJob) async throws -> Settlement {
-    for volume in assignment.volumes {
+    let isCancelled = assignment.migration.state.phase == .cancelling
+    if let server = assignment.server, side == .destination, isCancelled {
+      // Its volumes come free with it.
+      try await DestinationServer(server, context, assignment, job).remove()
+    }
+    for volume in assignment.volumes where volume.isPlaced || side == .source {
       if side == .source {
         try await WriteLimit(context, volume).restore(job)
       }
@@ -26,6 +31,9 @@ struct CleanUpPhase: Phase {
       } catch let error as CephError where error.isNotFound {
         // Without the image there is nothing to clean.
       }
+    }
+    if let server = assignment.server, side == .destination, isCancelled {
+      try await DestinationVolumes(server, context, assignment, job).remove()
     }
     let (journal, migration) = (context.journal, assignment.migration)
     return { transaction in
@@ -65,7 +73,8 @@ struct CleanUpPhase: Phase {
   /// Whether Longhaul made this very image. One that was only about to be made may be somebody
   /// else's who came in between, so it must be empty.
   private func isOurs(_ image: Image, _ volume: VolumeRecord) async throws -> Bool {
-    guard volume.created else { return false }
+    // Cinder's images go with their volumes.
+    guard volume.created, volume.destinationVolume == nil else { return false }
     let information = try await image.information()
     if let made = volume.destinationImageID { return made == information.id }
     return try await image.diff(

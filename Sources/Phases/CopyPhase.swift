@@ -43,7 +43,10 @@ struct CopyPhase: Phase {
       throw PermanentFailure(
         "\(volume.destination) is another image than the one that was provisioned")
     }
-    if information.size != round.size {
+    if information.size < round.size, let server = assignment.server {
+      try await DestinationVolumes(server, context, assignment, job).grow(volume, to: round.size)
+    }
+    if try await image.size() != round.size {
       try job.check()
       try await image.resize(to: round.size)
     }

@@ -5,10 +5,12 @@ import Migrations
 /// Whether an image that exists already may be filled.
 struct DestinationImageCheck {
   private let image: Image
+  private let address: ImageAddress
   private let volume: Draft.Volume
 
-  init(_ image: Image, _ volume: Draft.Volume) {
+  init(_ image: Image, _ address: ImageAddress, _ volume: Draft.Volume) {
     self.image = image
+    self.address = address
     self.volume = volume
   }
 
@@ -48,6 +50,6 @@ struct DestinationImageCheck {
   }
 
   private func blocked(_ what: String, _ remedy: String) -> Finding {
-    Finding(.destination, volume.destination, blocks: true, what, remedy)
+    Finding(.destination, address.description, blocks: true, what, remedy)
   }
 }

@@ -25,9 +25,15 @@ struct FreezePhase: Phase {
     do {
       let start = ContinuousClock.now
       try await HookRunner(context, assignment).run(.freeze, job)
+      let server = try assignment.server.map {
+        try SourceServer($0, context, assignment, job)
+      }
+      try await server?.stop()
+      async let lock: Void? = server?.keepStopped()
       try await waitUntilReleased(job)
       let frozen = ContinuousClock.now - start
       let (snapshots, seconds) = try await RoundSnapshots(context, assignment).take(job)
+      try await lock
       return { transaction in
         journal.record(snapshots, round: round, in: transaction)
         journal.record(
@@ -76,8 +82,8 @@ struct StillOpen: Error, CustomStringConvertible {
 
   var description: String {
     """
-    \(image) is still open at \(watchers.joined(separator: ", ")) after the freeze: the freeze \
-    hook must make every writer close it
+    \(image) is still open at \(watchers.joined(separator: ", ")) after the freeze: whatever \
+    writes to it must close it, by the freeze hook where it is no server's
     """
   }
 }

@@ -11,6 +11,8 @@ public struct PhaseContext: Sendable {
   public let region: String
   /// Its cluster.
   public let cluster: RegionCluster
+  /// Its OpenStack; nil: the configuration has none, and it moves volumes only.
+  public let cloud: RegionCloud?
   /// The migrations' rows.
   public let journal: Journal
   /// The commands that this worker runs, by the name of their set.
@@ -22,15 +24,26 @@ public struct PhaseContext: Sendable {
 
   /// All of its parts.
   public init(
-    region: String, cluster: RegionCluster, journal: Journal, hooks: [String: HookSet],
-    sources: SourceDirectory, logger: Logger
+    region: String, cluster: RegionCluster, cloud: RegionCloud? = nil, journal: Journal,
+    hooks: [String: HookSet], sources: SourceDirectory, logger: Logger
   ) {
     self.region = region
     self.cluster = cluster
+    self.cloud = cloud
     self.journal = journal
     self.hooks = hooks
     self.sources = sources
     self.logger = logger
+  }
+
+  /// The region's OpenStack.
+  ///
+  /// - Throws: ``NoCloud``.
+  var requiredCloud: RegionCloud {
+    get throws {
+      guard let cloud else { throw NoCloud(region: region) }
+      return cloud
+    }
   }
 
   /// Opens an image of this worker's cluster, and closes it whatever happens.

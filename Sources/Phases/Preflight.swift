@@ -15,13 +15,16 @@ public struct Preflight: Sendable {
 
   /// Everything found about the volumes, and about the hooks that this side runs.
   ///
-  /// - Parameter hooks: the set that the migration names, if this machine's configuration has it.
+  /// - Parameters:
+  ///   - hooks: the set that the migration names, if this machine's configuration has it.
+  ///   - movesServer: whether Longhaul itself stops and starts what writes to them.
   /// - Throws: `CephError` when the cluster itself does not answer.
   public func findings(
-    _ volumes: [Draft.Volume], options: Options, hooks: HookSet?
+    _ volumes: [Draft.Volume], options: Options, hooks: HookSet?, movesServer: Bool = false
   ) async throws -> [Finding] {
-    var findings = hookFindings(options, hooks)
-    let pools = volumes.map(\.destination.pool) + [options.destination.dataPool].compactMap { $0 }
+    var findings = hookFindings(options, hooks, movesServer)
+    let pools = (volumes.map(\.destination?.pool) + [options.destination.dataPool]).compactMap(
+      \.self)
     if side == .destination, let reason = await cluster.fullReason(ofPools: Set(pools)) {
       findings.append(blocked(nil, reason, "make room, or choose another pool"))
     }
@@ -48,7 +51,8 @@ public struct Preflight: Sendable {
   }
 
   private func look(at volume: Draft.Volume) async throws -> [Finding] {
-    let address = side == .source ? volume.source : volume.destination
+    // Cinder has yet to make and name the image of a server's volume.
+    guard let address = side == .source ? volume.source : volume.destination else { return [] }
     let pool: Pool
     do {
       pool = try await cluster.pool(address.pool, namespace: address.namespace)
@@ -68,7 +72,7 @@ public struct Preflight: Sendable {
       let findings = try await pool.withImage(address.image, readOnly: true) { image in
         side == .source
           ? try await SourceImageCheck(image, address).findings()
-          : try await DestinationImageCheck(image, volume).findings()
+          : try await DestinationImageCheck(image, address, volume).findings()
       }
       await pool.close()
       return findings
@@ -86,9 +90,11 @@ public struct Preflight: Sendable {
     }
   }
 
-  private func hookFindings(_ options: Options, _ hooks: HookSet?) -> [Finding] {
+  private func hookFindings(
+    _ options: Options, _ hooks: HookSet?, _ movesServer: Bool
+  ) -> [Finding] {
     guard let name = options.hooks else {
-      guard side == .source else { return [] }
+      guard side == .source, !movesServer else { return [] }
       return [
         Finding(
           .source, nil, blocks: false, "no hooks: nothing is stopped at the freeze",
@@ -106,6 +112,6 @@ public struct Preflight: Sendable {
   }
 
   private func blocked(_ image: ImageAddress?, _ what: String, _ remedy: String) -> Finding {
-    Finding(side, image, blocks: true, what, remedy)
+    Finding(side, image?.description, blocks: true, what, remedy)
   }
 }

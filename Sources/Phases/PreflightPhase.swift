@@ -17,16 +17,20 @@ struct PreflightPhase: Phase {
 
   func perform(_ job: RunningJob) async throws -> Settlement {
     let migration = assignment.migration
+    let server = try await assignment.server.map {
+      try ServerPreflight($0, assignment.volumes, context.requiredCloud)
+    }?.look(at: side)
     let volumes = assignment.volumes.map {
       Draft.Volume(
-        source: $0.source, destination: $0.destination, overwrite: $0.overwrite,
-        size: $0.shape?.size)
+        source: $0.source, destination: $0.isPlaced ? $0.destination : nil,
+        overwrite: $0.overwrite, size: $0.shape?.size)
     }
-    let findings = try await context.cluster.using { cluster in
-      try await Preflight(cluster, self.side).findings(
-        volumes, options: migration.options,
-        hooks: migration.options.hooks.flatMap { context.hooks[$0] })
-    }
+    let findings =
+      try await context.cluster.using { cluster in
+        try await Preflight(cluster, self.side).findings(
+          volumes, options: migration.options,
+          hooks: migration.options.hooks.flatMap { context.hooks[$0] }, movesServer: server != nil)
+      } + (server?.findings ?? [])
     let blocking = findings.filter(\.blocks)
     if !blocking.isEmpty {
       throw PermanentFailure(blocking.map(\.sentence).joined(separator: "; "))
@@ -34,6 +38,12 @@ struct PreflightPhase: Phase {
     let shapes = side == .source ? try await shapes() : []
     let (journal, side) = (context.journal, side)
     return { transaction in
+      if let description = server?.description {
+        try journal.recordDescription(description, of: migration.id, in: transaction)
+      }
+      if let arrangement = server?.arrangement {
+        try journal.recordArrangement(arrangement, of: migration.id, in: transaction)
+      }
       for (volume, id, shape) in shapes {
         try journal.recordSource(volume, imageID: id, shape: shape, in: transaction)
       }

@@ -15,11 +15,19 @@ struct ProvisionPhase: Phase {
 
   func perform(_ job: RunningJob) async throws -> Settlement {
     let journal = context.journal
-    for volume in assignment.volumes {
+    if let server = assignment.server {
+      try await DestinationVolumes(server, context, assignment, job).provision()
+    }
+    // Cinder has named a server's images just now.
+    let current = try await journal.assignment(of: job.claim.job)
+    for volume in current.volumes {
       guard let shape = volume.shape else {
         throw PermanentFailure("preflight kept no description of \(volume.source)")
       }
       try await provision(volume, shape, job)
+    }
+    if let server = current.server {
+      try await DestinationServer(server, context, current, job).prestage()
     }
     let migration = assignment.migration.id
     return { transaction in

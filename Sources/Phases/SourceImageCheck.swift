@@ -18,30 +18,33 @@ struct SourceImageCheck {
     if information.features.contains(.migrating) {
       findings.append(
         Finding(
-          .source, address, blocks: true, "an `rbd migration` of it is under way",
+          .source, address.description, blocks: true, "an `rbd migration` of it is under way",
           "commit or abort that first"))
     }
     if information.features.contains(.nonPrimary) {
       findings.append(
         Finding(
-          .source, address, blocks: true, "it is a mirror's copy that something else writes to",
+          .source, address.description, blocks: true,
+          "it is a mirror's copy that something else writes to",
           "migrate the primary image, or promote this one"))
     }
     if !information.hasFastDiff {
       findings.append(
         Finding(
-          .source, address, blocks: false, "it has no fast-diff, so every round lists every object",
+          .source, address.description, blocks: false,
+          "it has no fast-diff, so every round lists every object",
           "slower, and correct; do not switch features on while it is in use"))
     } else if !information.flags.isEmpty {
       findings.append(
         Finding(
-          .source, address, blocks: false, "its object map is flagged invalid",
+          .source, address.description, blocks: false, "its object map is flagged invalid",
           "rounds list every object until `rbd object-map rebuild \(address)`"))
     }
     if information.parent != nil {
       findings.append(
         Finding(
-          .source, address, blocks: false, "it is a clone; its parent's data comes along",
+          .source, address.description, blocks: false,
+          "it is a clone; its parent's data comes along",
           "the destination is an image of its own"))
     }
     return findings

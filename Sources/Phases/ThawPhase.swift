@@ -16,6 +16,9 @@ struct ThawPhase: Phase {
     let (journal, migration, round) = (context.journal, assignment.migration, assignment.round)
     guard migration.owner == .source else { throw NotTheOwner(side: .source, migration) }
     let start = ContinuousClock.now
+    if let server = assignment.server {
+      try await SourceServer(server, context, assignment, job).start()
+    }
     try await HookRunner(context, assignment).run(.thaw, job)
     let seconds = ContinuousClock.now - start
     return { transaction in

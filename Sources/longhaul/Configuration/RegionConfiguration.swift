@@ -5,6 +5,8 @@ struct RegionConfiguration: Hashable, Sendable {
   var name: String
   /// nil: this machine does not reach the region's Ceph.
   var ceph: ClusterConfiguration?
+  /// nil: this machine does not reach the region's OpenStack, or there is none.
+  var cloud: CloudSettings?
   /// Instead of `tls`'s pattern.
   var certificate: String?, key: String?
   var transfer = TransferAddresses()
@@ -15,6 +17,7 @@ extension RegionConfiguration {
   init(name: String, _ section: Section) {
     self.name = name
     ceph = section.section("ceph")?.read { ClusterConfiguration($0) }
+    cloud = section.section("openstack")?.read { CloudSettings($0) }
     section.section("tls")?.read { tls in
       certificate = tls.path("certificate")
       key = tls.path("key")

@@ -1,4 +1,5 @@
 import Migrations
+import Servers
 
 /// How data goes from one region to another.
 struct RouteConfiguration: Hashable, Sendable {
@@ -22,6 +23,8 @@ struct RouteConfiguration: Hashable, Sendable {
   var isDirect = false
   /// Migrations at once on this route.
   var concurrentMigrations = 4
+  /// Which names at the destination stand for which at the source.
+  var mapping = Mapping()
 
   init(source: String, destination: String) {
     self.source = source
@@ -53,5 +56,6 @@ extension RouteConfiguration {
     isDirect = section.value("direct") ?? isDirect
     concurrentMigrations =
       section.number("concurrent_migrations", in: 1...1000) ?? concurrentMigrations
+    mapping = section.section("mapping")?.read { Mapping($0) } ?? mapping
   }
 }

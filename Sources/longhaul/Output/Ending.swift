@@ -3,6 +3,8 @@ import Ceph
 import Certificates
 import Journal
 import Migrations
+import OpenStack
+import Phases
 import Postgres
 
 /// How a command that threw ends: what is said, and the process' exit status.
@@ -25,7 +27,10 @@ struct Ending {
     case let error as CephError: self.init(error)
     case is IllegalTransition, is ImageTaken, is NotCompared, is SchemaMismatch:
       self.init(.refused, "\(error)")
-    case is NoSuchMigration: self.init(.notFound, "\(error)")
+    case is NoSuchMigration, is UnknownServer: self.init(.notFound, "\(error)")
+    case is AmbiguousServer: self.init(.usage, "\(error)")
+    case let error as CloudConfigurationError: self.init(.configuration, error.description)
+    case let error as CloudError: self.init(error)
     case is CancellationError: self.init(.failure, "interrupted")
     default: self.init(parsing: error)
     }
@@ -48,6 +53,17 @@ struct Ending {
 
   private init(_ error: CephError) {
     self.init(error.isNotFound ? .notFound : .unavailable, "\(error)")
+  }
+
+  private init(_ error: CloudError) {
+    let status: ProcessStatus =
+      switch error.kind {
+      case .refused: error.isNotFound ? .notFound : .refused
+      case .unauthorized, .noEndpoint: .configuration
+      case .unreachable, .untrusted, .timedOut, .connectionLost: .unavailable
+      case .unexpected: .failure
+      }
+    self.init(status, error.description)
   }
 
   /// What the argument parser threw: help and the version are no failures.

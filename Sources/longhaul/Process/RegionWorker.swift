@@ -26,31 +26,34 @@ struct RegionWorker: Service {
       conninfo: configuration.database, size: region.worker.connections,
       applicationName: "longhaul worker \(region.name)", logger: logger)
     let cluster = RegionCluster(ceph, logger: logger)
+    let cloud = try RegionCloud(region, logger: logger)
     let connections = PeerConnections(
       tls: try TransferTLS(certificates.own, authority: certificates.authority))
     do {
       let connected = try await cluster.current()
       logger.info("connected to Ceph", metadata: ["fsid": "\(connected.fsid)"])
-      try await work(pool, cluster, connections, logger)
+      try await work(pool, cluster, cloud, connections, logger)
     } catch {
-      await end(pool, cluster, connections)
+      await end(pool, cluster, cloud, connections)
       throw error
     }
-    await end(pool, cluster, connections)
+    await end(pool, cluster, cloud, connections)
     logger.info("worker ends", metadata: ["worker": "\(name)"])
   }
 
   private func end(
-    _ pool: ConnectionPool, _ cluster: RegionCluster, _ connections: PeerConnections
+    _ pool: ConnectionPool, _ cluster: RegionCluster, _ cloud: RegionCloud?,
+    _ connections: PeerConnections
   ) async {
     connections.close()
+    await cloud?.close()
     await cluster.close()
     await pool.close()
   }
 
   private func work(
-    _ pool: ConnectionPool, _ cluster: RegionCluster, _ connections: PeerConnections,
-    _ logger: Logger
+    _ pool: ConnectionPool, _ cluster: RegionCluster, _ cloud: RegionCloud?,
+    _ connections: PeerConnections, _ logger: Logger
   ) async throws {
     let journal = Journal(pool: pool, author: .worker(region: region.name, name: name))
     let server = try await server(journal, cluster, logger)
@@ -61,7 +64,8 @@ struct RegionWorker: Service {
         conninfo: configuration.database, channels: [Queue.jobsChannel, Queue.withdrawnChannel],
         logger: logger),
       handler: LoggedHandler(
-        handler: PhaseRunner(try context(journal, cluster, connections, logger)), logger: logger),
+        handler: PhaseRunner(try context(journal, cluster, cloud, connections, logger)),
+        logger: logger),
       logger: logger)
     logger.info(
       "worker begins",
@@ -87,10 +91,11 @@ struct RegionWorker: Service {
   }
 
   private func context(
-    _ journal: Journal, _ cluster: RegionCluster, _ connections: PeerConnections, _ logger: Logger
+    _ journal: Journal, _ cluster: RegionCluster, _ cloud: RegionCloud?,
+    _ connections: PeerConnections, _ logger: Logger
   ) throws(Complaint) -> PhaseContext {
     PhaseContext(
-      region: region.name, cluster: cluster, journal: journal,
+      region: region.name, cluster: cluster, cloud: cloud, journal: journal,
       hooks: configuration.hooks.mapValues { HookSet($0) },
       sources: SourceDirectory(
         journal: journal, connections: connections, routes: try routes(logger)),

@@ -3,5 +3,6 @@ import ArgumentParser
 /// Moves something to another region.
 struct Migrate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Move volumes to another region.", subcommands: [MigrateVolume.self])
+    abstract: "Move servers or volumes to another region.",
+    subcommands: [MigrateServer.self, MigrateVolume.self])
 }

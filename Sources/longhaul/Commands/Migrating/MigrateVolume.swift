@@ -22,30 +22,12 @@ struct MigrateVolume: AsyncParsableCommand {
   func run() async throws {
     try await common.withDatabase { configuration, pool in
       let draft = try migration.draft(configuration)
-      let journal = Journal(pool: pool, author: .person(Operator.name))
-      try await journal.checkFree(draft)
-      let findings = try await Outlook(configuration: configuration, draft: draft).findings(pool)
-      let blocking = findings.filter(\.blocks)
-      for finding in findings where !finding.blocks {
-        let image = finding.image.map { " \($0)" } ?? ""
-        StandardOutput.writeError(
-          "longhaul: note: \(finding.region)\(image): \(finding.what); \(finding.remedy)".harmless)
-      }
-      guard blocking.isEmpty else {
-        let table = Table(blocking).text(output.format)
-        if output.format == .table {
-          StandardOutput.writeError(table)
-        } else {
-          StandardOutput.write(table)
-        }
-        throw Complaint(.findings, "nothing was begun: the findings above stand in the way")
-      }
-      let id = try await journal.submit(draft)
+      let id = try await Submission(configuration, draft, pool).submit(output.format)
       StandardOutput.write(
         Properties([
           ("migration", .integer(id.number)), ("from", .text(draft.source)),
           ("to", .text(draft.destination)), ("volumes", Cell(draft.volumes.count)),
-          ("policy", .text(migration.policy)),
+          ("policy", .text(migration.choices.policy)),
           ("target_seconds", .seconds(draft.policy.target / .seconds(1))),
           ("cutover", .text(draft.policy.cutover.text)), ("hooks", Cell(draft.options.hooks)),
         ]).text(output.format))

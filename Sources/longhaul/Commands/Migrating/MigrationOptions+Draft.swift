@@ -14,9 +14,9 @@ extension MigrationOptions {
     }
     return Draft(
       from: source.name, to: destination.name, volumes: try volumes(),
-      policy: try policy(configuration),
+      policy: try choices.policy(configuration),
       options: Options(
-        hooks: try hookSet(configuration), distrustObjectMap: distrustObjectMap,
+        hooks: try choices.hookSet(configuration), distrustObjectMap: choices.distrustObjectMap,
         destination: shape.destination))
   }
 
@@ -46,48 +46,6 @@ extension MigrationOptions {
     }
     return zip(sources, destinations).map { source, destination in
       Draft.Volume(source: source, destination: destination, overwrite: overwrite)
-    }
-  }
-
-  private func policy(_ configuration: Configuration) throws(Complaint) -> Policy {
-    var policy = try configuration.policy(policy)
-    if let target {
-      guard Policy.targets.contains(target) else {
-        throw Complaint(
-          .usage,
-          "--target has to be \(Policy.targets.lowerBound.forPeople) to"
-            + " \(Policy.targets.upperBound.forPeople), not \(target.forPeople)")
-      }
-      policy.target = target
-    }
-    if let mostRounds {
-      guard Policy.roundCounts.contains(mostRounds) else {
-        throw Complaint(
-          .usage,
-          "--most-rounds has to be \(Policy.roundCounts.lowerBound) to"
-            + " \(Policy.roundCounts.upperBound), not \(mostRounds)")
-      }
-      policy.mostRounds = mostRounds
-    }
-    if let roundInterval {
-      guard roundInterval >= .seconds(1) else {
-        throw Complaint(.usage, "--round-interval has to be at least 1 s")
-      }
-      policy.roundInterval = roundInterval
-    }
-    policy.cutover = cutover ?? policy.cutover
-    policy.divergence = divergence ?? policy.divergence
-    policy.verification = verification ?? policy.verification
-    return policy
-  }
-
-  private func hookSet(_ configuration: Configuration) throws(Complaint) -> String? {
-    switch hooks {
-    case "none": return nil
-    case nil: return configuration.hooks["default"] == nil ? nil : "default"
-    case let name?:
-      _ = try configuration.hooks(name)
-      return name
     }
   }
 }

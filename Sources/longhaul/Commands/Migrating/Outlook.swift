@@ -45,7 +45,7 @@ struct Outlook {
         let hooks = draft.options.hooks.flatMap { configuration.hooks[$0] }.map { HookSet($0) }
         let preflight = Preflight(cluster, side)
         let findings = try await preflight.findings(
-          volumes, options: draft.options, hooks: hooks)
+          volumes, options: draft.options, hooks: hooks, movesServer: draft.server != nil)
         if side == .source { volumes = await preflight.sized(volumes) }
         await cluster.close()
         return findings.map { OutlookFinding(region: name, $0) }
@@ -75,14 +75,14 @@ struct Outlook {
 /// Something that was seen: where, whether it stands in the way, and what to do.
 struct OutlookFinding: Hashable {
   let region: String
-  let image: String?
+  let subject: String?
   let blocks: Bool
   let what: String
   let remedy: String
 
   init(region: String, blocks: Bool, _ what: String, _ remedy: String) {
     self.region = region
-    image = nil
+    subject = nil
     self.blocks = blocks
     self.what = what
     self.remedy = remedy
@@ -90,7 +90,7 @@ struct OutlookFinding: Hashable {
 
   init(region: String, _ finding: Finding) {
     self.region = region
-    image = finding.image?.description
+    subject = finding.subject
     blocks = finding.blocks
     what = finding.what
     remedy = finding.remedy
@@ -99,10 +99,10 @@ struct OutlookFinding: Hashable {
 
 extension Table {
   init(_ findings: [OutlookFinding]) {
-    self.init("region", "image", "blocks", "finding", "what_to_do")
+    self.init("region", "subject", "blocks", "finding", "what_to_do")
     rows = findings.map { finding in
       [
-        .text(finding.region), Cell(finding.image), .flag(finding.blocks), .text(finding.what),
+        .text(finding.region), Cell(finding.subject), .flag(finding.blocks), .text(finding.what),
         .text(finding.remedy),
       ]
     }

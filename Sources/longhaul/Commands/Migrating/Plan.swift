@@ -1,26 +1,19 @@
 import ArgumentParser
-import Journal
-import Migrations
 
 /// Says what a migration would meet.
 struct Plan: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say what would stand in a migration's way; changes nothing.",
     discussion: """
-      Takes what migrate volume takes. Exit code 7 when something stands in the way. A region whose \
-      Ceph this machine does not reach is looked at by its workers, when the migration begins.
-      """)
+      Takes what migrate takes; without a word, volumes. Exit code 7 when something stands in the way.
+      """,
+    subcommands: [PlanServer.self, PlanVolume.self], defaultSubcommand: PlanVolume.self)
 
-  @OptionGroup var common: CommonOptions
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var migration: MigrationOptions
-
-  func run() async throws {
-    let findings = try await common.withDatabase { configuration, pool in
-      let draft = try migration.draft(configuration)
-      return try await Outlook(configuration: configuration, draft: draft).findings(pool)
-    }
-    StandardOutput.write(Table(findings).text(output.format))
+  /// Prints what was found.
+  ///
+  /// - Throws: `Complaint` when something stands in the way.
+  static func show(_ findings: [OutlookFinding], _ format: OutputFormat) throws {
+    StandardOutput.write(Table(findings).text(format))
     let count = findings.filter(\.blocks).count
     if count > 0 {
       throw Complaint(

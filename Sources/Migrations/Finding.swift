@@ -1,12 +1,9 @@
-public import Journal
-public import Migrations
-
 /// Something that preflight saw: what, where, whether it stands in the way, and what to do.
 public struct Finding: Hashable, Sendable {
   /// At which end of the route.
   public let side: Side
-  /// Of which volume; nil for the side as a whole.
-  public let image: ImageAddress?
+  /// Of which image, server or volume; nil for the side as a whole.
+  public let subject: String?
   /// Whether the migration cannot begin with it.
   public let blocks: Bool
   /// What was seen.
@@ -14,9 +11,12 @@ public struct Finding: Hashable, Sendable {
   /// What the operator can do.
   public let remedy: String
 
-  init(_ side: Side, _ image: ImageAddress?, blocks: Bool, _ what: String, _ remedy: String) {
+  /// All of its parts.
+  public init(
+    _ side: Side, _ subject: String?, blocks: Bool, _ what: String, _ remedy: String
+  ) {
     self.side = side
-    self.image = image
+    self.subject = subject
     self.blocks = blocks
     self.what = what
     self.remedy = remedy
@@ -24,6 +24,6 @@ public struct Finding: Hashable, Sendable {
 
   /// All of it in one sentence.
   public var sentence: String {
-    (image.map { "\($0): " } ?? "") + what + (remedy.isEmpty ? "" : " - \(remedy)")
+    (subject.map { "\($0): " } ?? "") + what + (remedy.isEmpty ? "" : " - \(remedy)")
   }
 }

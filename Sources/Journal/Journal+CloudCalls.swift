@@ -1,0 +1,104 @@
+public import Jobs
+public import Postgres
+
+/// A call to a cloud, written down before it is sent.
+public struct CloudCallID: Sendable {
+  let number: Int64
+}
+
+/// How a call to a cloud ended.
+public enum CloudCallOutcome: String, Sendable, PostgresEncodable {
+  case done, refused
+  /// The reply was lost, and it may have been done.
+  case unknown
+
+  /// What the column holds.
+  public var postgresText: String? { rawValue }
+}
+
+extension Journal {
+  /// Writes down that a call is about to be sent, under the claim's fence.
+  ///
+  /// - Parameters:
+  ///   - subject: an id, or a name where nothing has an id yet.
+  ///   - limit: after this it has ended, even if its worker vanishes.
+  public func beginCall(
+    _ action: String, on subject: String, of migration: MigrationID, epoch: Int64, region: String,
+    claim: Claim, within limit: Duration, in transaction: Transaction
+  ) async throws -> CloudCallID {
+    CloudCallID(
+      number: try await transaction.one(
+        .beginCall, migration, region, action, subject, epoch, claim.fence, claim.worker, limit))
+  }
+
+  /// Keeps how a call ended.
+  ///
+  /// - Parameters:
+  ///   - request: its id in the cloud's logs.
+  ///   - result: the id of what was made.
+  public func finishCall(
+    _ call: CloudCallID, _ outcome: CloudCallOutcome, request: String? = nil,
+    result: String? = nil, error: String? = nil
+  ) async throws {
+    try await pool.run(.finishCall, call.number, outcome, request, result, error)
+  }
+
+  /// Whether such a call was sent in a region whose end nobody saw, and whose time is not over.
+  public func hasPendingCall(
+    _ action: String, of migration: MigrationID, region: String
+  ) async throws -> Bool {
+    try await pool.one(.hasPendingCall, migration, region, action)
+  }
+
+  /// Whether the last of two opposite actions that may have been done in a region is the first one.
+  public func isLast(
+    _ action: String, before opposite: String, of migration: MigrationID, region: String
+  ) async throws -> Bool {
+    try await pool.one(.isLastCall, migration, region, action, opposite)
+  }
+}
+
+extension Statement where Row == Int64 {
+  static let beginCall = Self(
+    "begin_call",
+    """
+    INSERT INTO longhaul.cloud_call
+      (migration, region, action, subject, epoch, fence, worker, ends_by)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp() + make_interval(secs => $8))
+    RETURNING id
+    """
+  ) { row in try row.next() }
+}
+
+extension Statement where Row == Bool {
+  static let hasPendingCall = Self(
+    "has_pending_call",
+    """
+    SELECT EXISTS (
+      SELECT FROM longhaul.cloud_call
+      WHERE migration = $1 AND region = $2 AND action = $3
+        AND (finished_at IS NULL OR outcome = 'unknown') AND ends_by > clock_timestamp())
+    """
+  ) { row in try row.next() }
+
+  static let isLastCall = Self(
+    "is_last_call",
+    """
+    SELECT coalesce((
+      SELECT action = $3 FROM longhaul.cloud_call
+      WHERE migration = $1 AND region = $2 AND action IN ($3, $4)
+        AND outcome IS DISTINCT FROM 'refused'
+      ORDER BY id DESC LIMIT 1), false)
+    """
+  ) { row in try row.next() }
+}
+
+extension Statement where Row == Void {
+  static let finishCall = Self(
+    "finish_call",
+    """
+    UPDATE longhaul.cloud_call SET finished_at = clock_timestamp(), outcome = $2, request = $3,
+      result = $4, error = left($5, 4000)
+    WHERE id = $1
+    """)
+}

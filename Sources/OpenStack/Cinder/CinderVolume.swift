@@ -1,0 +1,72 @@
+/// A volume as Cinder answers it.
+public struct CinderVolume: Decodable, Sendable {
+  /// Its id.
+  public let id: String
+  /// Its name; may be empty.
+  public let name: String
+  /// For people.
+  public let description: String?
+  /// `available`, `in-use`, `creating`, `error` and others.
+  public let status: String
+  /// In GiB.
+  public let size: Int
+  /// The type's name.
+  public let type: String?
+  /// Its zone.
+  public let zone: String?
+  /// Whether a server may boot from it.
+  public let isBootable: Bool
+  /// Whether it is encrypted.
+  public let isEncrypted: Bool
+  /// Whether several servers may have it.
+  public let isMultiattach: Bool
+  /// Its metadata.
+  public let metadata: [String: String]
+  /// The metadata of the image that it was made from.
+  public let imageMetadata: [String: String]
+  /// What names its image in Ceph when that is not the id; shown to administrators only.
+  public let nameID: String?
+  /// `HOST@BACKEND#POOL`; shown to administrators only.
+  public let host: String?
+  /// The servers that have it.
+  public let servers: [String]
+
+  private struct Attachment: Decodable {
+    let server_id: String?
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case id, name, description, status, size, bootable, encrypted, multiattach, metadata
+    case attachments
+    case type = "volume_type"
+    case zone = "availability_zone"
+    case imageMetadata = "volume_image_metadata"
+    case nameID = "os-vol-mig-status-attr:name_id"
+    case host = "os-vol-host-attr:host"
+  }
+
+  /// Reads Cinder's form, in which a truth is a text.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func texts(_ key: CodingKeys) throws -> [String: String] {
+      try container.decodeIfPresent([String: String].self, forKey: key) ?? [:]
+    }
+    id = try container.decode(String.self, forKey: .id)
+    name = try container.decodeIfPresent(String.self, forKey: .name) ?? ""
+    description = try container.decodeIfPresent(String.self, forKey: .description)
+    status = try container.decode(String.self, forKey: .status)
+    size = try container.decode(Int.self, forKey: .size)
+    type = try container.decodeIfPresent(String.self, forKey: .type)
+    zone = try container.decodeIfPresent(String.self, forKey: .zone)
+    isBootable = try container.decodeIfPresent(String.self, forKey: .bootable) == "true"
+    isEncrypted = try container.decodeIfPresent(Bool.self, forKey: .encrypted) ?? false
+    isMultiattach = try container.decodeIfPresent(Bool.self, forKey: .multiattach) ?? false
+    metadata = try texts(.metadata)
+    imageMetadata = try texts(.imageMetadata)
+    nameID = try container.decodeIfPresent(String.self, forKey: .nameID)
+    host = try container.decodeIfPresent(String.self, forKey: .host)
+    servers =
+      try container.decodeIfPresent([Attachment].self, forKey: .attachments)?
+      .compactMap(\.server_id) ?? []
+  }
+}

@@ -1,0 +1,34 @@
+/// A volume that is to be made, empty.
+public struct NewVolume: Encodable, Sendable {
+  /// Its name; may be empty.
+  public var name: String
+  /// For people.
+  public var description: String?
+  /// In GiB, at least 1.
+  public var size: Int
+  /// A type's name; nil: Cinder's default.
+  public var type: String?
+  /// nil: Cinder chooses.
+  public var zone: String?
+  /// Its metadata.
+  public var metadata: [String: String]
+
+  /// All of its parts.
+  public init(
+    name: String, description: String? = nil, size: Int, type: String? = nil, zone: String? = nil,
+    metadata: [String: String] = [:]
+  ) {
+    self.name = name
+    self.description = description
+    self.size = size
+    self.type = type
+    self.zone = zone
+    self.metadata = metadata
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case name, description, size, metadata
+    case type = "volume_type"
+    case zone = "availability_zone"
+  }
+}

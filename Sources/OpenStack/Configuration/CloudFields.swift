@@ -1,0 +1,99 @@
+import Yams
+
+/// The keys of one cloud: its own, and those below `auth` without that name before them.
+struct CloudFields {
+  private var values: [String: String] = [:]
+
+  /// A file's; what `secrets` say goes before.
+  init(_ cloud: Node.Mapping, over secrets: Node.Mapping?) {
+    for mapping in [cloud, secrets].compactMap(\.self) {
+      take(mapping)
+      if let auth = mapping["auth"]?.mapping { take(auth) }
+    }
+  }
+
+  /// `OS_AUTH_URL` is `auth_url`, and so on.
+  init(environment: [String: String]) {
+    for (key, value) in environment where key.hasPrefix("OS_") && !value.isEmpty {
+      values[key.dropFirst(3).lowercased()] = value
+    }
+  }
+
+  private mutating func take(_ mapping: Node.Mapping) {
+    for (key, value) in mapping {
+      if let name = key.string, let text = value.scalar?.string { values[name] = text }
+    }
+  }
+
+  func configuration(
+    _ name: String, source: String
+  ) throws(CloudConfigurationError) -> CloudConfiguration {
+    func complaint(_ what: String) -> CloudConfigurationError {
+      CloudConfigurationError(description: "\(source): the cloud '\(name)' \(what)")
+    }
+    guard let url = values["auth_url"] else { throw complaint("has no auth_url") }
+    guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
+      throw complaint("has an auth_url that is neither http nor https")
+    }
+    let type = values["auth_type"] ?? "password"
+    let credentials: Credentials
+    switch type {
+    case "password", "v3password":
+      credentials = try password(complaint)
+    case "v3applicationcredential":
+      credentials = try applicationCredential(complaint)
+    default:
+      throw complaint(
+        "has the auth_type '\(type)'; longhaul knows password and v3applicationcredential")
+    }
+    let verify = values["verify"].map { !["false", "no", "off", "0"].contains($0.lowercased()) }
+    let interface = values["interface"] ?? values["endpoint_type"] ?? "public"
+    return CloudConfiguration(
+      name: name, authURL: url, region: values["region_name"],
+      interface: interface.hasSuffix("URL") ? String(interface.dropLast(3)) : interface,
+      credentials: credentials, authority: values["cacert"],
+      verifies: verify ?? (values["insecure"].map { $0.lowercased() != "true" } ?? true),
+      clientCertificate: values["cert"], clientKey: values["key"])
+  }
+
+  private func password(
+    _ complaint: (String) -> CloudConfigurationError
+  ) throws(CloudConfigurationError) -> Credentials {
+    guard let password = values["password"] else { throw complaint("has no password") }
+    let user = Credentials.Named(
+      id: values["user_id"], name: values["username"] ?? values["user_name"],
+      domainID: values["user_domain_id"] ?? values["domain_id"]
+        ?? values["default_domain_id"],
+      domainName: values["user_domain_name"] ?? values["domain_name"])
+    if user.id == nil, user.name == nil { throw complaint("has neither username nor user_id") }
+    let project = Credentials.Named(
+      id: values["project_id"] ?? values["tenant_id"],
+      name: values["project_name"] ?? values["tenant_name"],
+      domainID: values["project_domain_id"] ?? values["domain_id"]
+        ?? values["default_domain_id"],
+      domainName: values["project_domain_name"] ?? values["domain_name"])
+    if project.id == nil, project.name == nil {
+      throw complaint("has neither project_name nor project_id: servers belong to a project")
+    }
+    return .password(user: user, Secret(password), project: project)
+  }
+
+  private func applicationCredential(
+    _ complaint: (String) -> CloudConfigurationError
+  ) throws(CloudConfigurationError) -> Credentials {
+    guard let secret = values["application_credential_secret"] else {
+      throw complaint("has no application_credential_secret")
+    }
+    let credential = Credentials.Named(
+      id: values["application_credential_id"], name: values["application_credential_name"])
+    if credential.id != nil { return .applicationCredential(credential, user: nil, Secret(secret)) }
+    let user = Credentials.Named(
+      id: values["user_id"], name: values["username"],
+      domainID: values["user_domain_id"], domainName: values["user_domain_name"])
+    guard credential.name != nil, user.id != nil || user.name != nil else {
+      throw complaint(
+        "needs application_credential_id, or application_credential_name and its user")
+    }
+    return .applicationCredential(credential, user: user, Secret(secret))
+  }
+}

@@ -1,0 +1,137 @@
+/// Networks: Neutron's API, https://docs.openstack.org/api-ref/network/v2/.
+public struct Neutron: Sendable {
+  private let cloud: Cloud
+
+  /// The networks of one cloud's region.
+  public init(_ cloud: Cloud) {
+    self.cloud = cloud
+  }
+
+  // MARK: - Looking
+
+  /// The ports of a server; `GET /ports?device_id=`.
+  public func ports(ofServer server: String) async throws -> [NeutronPort] {
+    try await ports([("device_id", server)])
+  }
+
+  /// The ports in a network that this user may see; `GET /ports?network_id=`.
+  public func ports(inNetwork network: String) async throws -> [NeutronPort] {
+    try await ports([("network_id", network)])
+  }
+
+  /// The project's ports of this name; `GET /ports?name=`.
+  public func ports(named name: String) async throws -> [NeutronPort] {
+    try await ports([("name", name)])
+  }
+
+  /// The networks that the project may use; `GET /networks`.
+  public func networks() async throws -> [NeutronNetwork] {
+    try await list(NeutronNetwork.self, "networks")
+  }
+
+  /// The subnets that the project may use; `GET /subnets`.
+  public func subnets() async throws -> [NeutronSubnet] {
+    try await list(NeutronSubnet.self, "subnets")
+  }
+
+  /// The project's security groups with their rules; `GET /security-groups`.
+  public func securityGroups() async throws -> [NeutronSecurityGroup] {
+    try await cloud.list(
+      NeutronSecurityGroup.self,
+      .get(
+        .network, "/v2.0/security-groups", query: [("project_id", try await cloud.projectID())]),
+      key: "security_groups")
+  }
+
+  /// The floating addresses of the project; none where there are no routers; `GET /floatingips`.
+  public func floatingAddresses() async throws -> [NeutronFloatingAddress] {
+    do {
+      return try await list(NeutronFloatingAddress.self, "floatingips")
+    } catch let error as CloudError where error.isNotFound {
+      return []
+    }
+  }
+
+  /// How many ports the project may still have; nil: without limit, or not to be seen; `GET
+  /// /quotas/{project}/details.json`.
+  public func portsLeft() async throws -> Int? {
+    struct Body: Decodable {
+      struct Quota: Decodable {
+        struct Item: Decodable {
+          let limit: Int
+          let used: Int
+        }
+        let port: Item
+      }
+      let quota: Quota
+    }
+    do {
+      let project = try await cloud.projectID()
+      let quota = try await cloud.send(.get(.network, "/v2.0/quotas/\(project)/details.json"))
+        .decode(Body.self).quota.port
+      return quota.limit < 0 ? nil : quota.limit - quota.used
+    } catch let error as CloudError where error.isNotFound || error.status == 403 {
+      return nil
+    }
+  }
+
+  // MARK: - Changing
+
+  /// Makes a port; `POST /ports`.
+  ///
+  /// - Returns: its id.
+  /// - Throws: `CloudError`, a conflict when an address is taken; when `mayHaveHappened`, look for
+  ///   it by its name.
+  public func create(_ port: NewPort) async throws -> String {
+    struct Body: Encodable { let port: NewPort }
+    struct Reply: Decodable { let port: NeutronPort }
+    return try await cloud.send(.post(.network, "/v2.0/ports", body: Body(port: port)))
+      .decode(Reply.self).port.id
+  }
+
+  /// Deletes a port; `DELETE /ports/{id}`.
+  public func delete(port: String) async throws {
+    try await cloud.send(Call(service: .network, method: .delete, path: "/v2.0/ports/\(port)"))
+  }
+
+  /// Makes a security group, with rules that let everything out; `POST /security-groups`.
+  public func createSecurityGroup(
+    _ name: String, description: String
+  ) async throws -> NeutronSecurityGroup {
+    struct Body: Encodable {
+      struct Group: Encodable {
+        let name: String
+        let description: String
+      }
+      let security_group: Group
+    }
+    struct Reply: Decodable { let security_group: NeutronSecurityGroup }
+    return try await cloud.send(
+      .post(
+        .network, "/v2.0/security-groups",
+        body: Body(security_group: .init(name: name, description: description)))
+    ).decode(Reply.self).security_group
+  }
+
+  /// Adds a rule; a rule that is there already is fine; `POST /security-group-rules`.
+  public func create(_ rule: NewSecurityRule) async throws {
+    struct Body: Encodable { let security_group_rule: NewSecurityRule }
+    do {
+      try await cloud.send(
+        .post(.network, "/v2.0/security-group-rules", body: Body(security_group_rule: rule)))
+    } catch let error as CloudError where error.isConflict {
+      // It is there.
+    }
+  }
+
+  private func ports(_ query: [(String, String)]) async throws -> [NeutronPort] {
+    try await cloud.list(
+      NeutronPort.self, .get(.network, "/v2.0/ports", query: query), key: "ports")
+  }
+
+  private func list<T: Decodable & Sendable>(
+    _ type: T.Type, _ collection: String
+  ) async throws -> [T] {
+    try await cloud.list(type, .get(.network, "/v2.0/\(collection)"), key: collection)
+  }
+}

@@ -1,0 +1,38 @@
+/// A network.
+public struct NeutronNetwork: Decodable, Sendable {
+  /// Its id.
+  public let id: String
+  /// Its name.
+  public let name: String
+}
+
+/// A range of addresses of a network.
+public struct NeutronSubnet: Decodable, Sendable {
+  /// Its id.
+  public let id: String
+  /// Its name.
+  public let name: String
+  /// The network's id.
+  public let network: String
+  /// As CIDR.
+  public let range: String
+
+  enum CodingKeys: String, CodingKey {
+    case id, name
+    case network = "network_id"
+    case range = "cidr"
+  }
+}
+
+/// A public address that leads to a port.
+public struct NeutronFloatingAddress: Decodable, Sendable {
+  /// The address itself.
+  public let address: String
+  /// The port that it leads to.
+  public let port: String?
+
+  enum CodingKeys: String, CodingKey {
+    case address = "floating_ip_address"
+    case port = "port_id"
+  }
+}

@@ -1,0 +1,206 @@
+/// Servers: Nova's API, https://docs.openstack.org/api-ref/compute/.
+///
+/// Every call states its microversion: the newest that both sides know, at least 2.79 (Train), from
+/// which on attachments tell whether a volume goes with its server.
+public struct Nova: Sendable {
+  private static let needed = "2.79"
+  private static let known = "2.93"
+
+  private let cloud: Cloud
+
+  /// The servers of one cloud's region.
+  public init(_ cloud: Cloud) {
+    self.cloud = cloud
+  }
+
+  // MARK: - Looking
+
+  /// One server; `GET /servers/{id}`.
+  public func server(_ id: String) async throws -> NovaServer {
+    struct Body: Decodable { let server: NovaServer }
+    return try await cloud.send(await get("/servers/\(id)")).decode(Body.self).server
+  }
+
+  /// The project's servers whose name is exactly this; `GET /servers/detail?name=`.
+  public func servers(named name: String) async throws -> [NovaServer] {
+    // Nova takes a regular expression, whose dialect depends on its database: so only a part is asked
+    // for, and compared here.
+    let plain = name.prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
+    return try await servers(query: plain.isEmpty ? [] : [("name", String(plain))])
+      .filter { $0.name == name }
+  }
+
+  /// All servers of the project; `GET /servers/detail`.
+  public func servers(query: [(String, String)] = []) async throws -> [NovaServer] {
+    try await cloud.list(
+      NovaServer.self, await get("/servers/detail", query: query), key: "servers")
+  }
+
+  /// A server's volumes; `GET /servers/{id}/os-volume_attachments`.
+  public func attachments(of server: String) async throws -> [NovaAttachment] {
+    struct Body: Decodable { let volumeAttachments: [NovaAttachment] }
+    return try await cloud.send(await get("/servers/\(server)/os-volume_attachments"))
+      .decode(Body.self).volumeAttachments
+  }
+
+  /// The flavors that the project may use; `GET /flavors/detail`.
+  public func flavors() async throws -> [NovaFlavor] {
+    try await cloud.list(NovaFlavor.self, await get("/flavors/detail"), key: "flavors")
+  }
+
+  /// The names of this user's key pairs; `GET /os-keypairs`.
+  public func keyPairs() async throws -> [String] {
+    struct Item: Decodable {
+      struct Pair: Decodable { let name: String }
+      let keypair: Pair
+    }
+    return try await cloud.list(Item.self, await get("/os-keypairs"), key: "keypairs")
+      .map(\.keypair.name)
+  }
+
+  /// A key pair's public key; nil when this user has no such pair; `GET /os-keypairs/{name}`.
+  public func publicKey(_ name: String) async throws -> String? {
+    struct Body: Decodable {
+      struct Pair: Decodable { let public_key: String }
+      let keypair: Pair
+    }
+    do {
+      return try await cloud.send(await get("/os-keypairs/\(name)")).decode(Body.self)
+        .keypair.public_key
+    } catch let error as CloudError where error.isNotFound {
+      return nil
+    }
+  }
+
+  /// The zones that servers can be in; `GET /os-availability-zone`.
+  public func zones() async throws -> [String] {
+    struct Body: Decodable {
+      struct Zone: Decodable {
+        struct State: Decodable { let available: Bool }
+        let zoneName: String
+        let zoneState: State
+      }
+      let availabilityZoneInfo: [Zone]
+    }
+    return try await cloud.send(await get("/os-availability-zone")).decode(Body.self)
+      .availabilityZoneInfo.filter(\.zoneState.available).map(\.zoneName)
+  }
+
+  /// Ids and names of the project's server groups; `GET /os-server-groups`.
+  public func groups() async throws -> [(id: String, name: String)] {
+    struct Group: Decodable {
+      let id: String
+      let name: String
+    }
+    return try await cloud.list(Group.self, await get("/os-server-groups"), key: "server_groups")
+      .map { ($0.id, $0.name) }
+  }
+
+  /// What is used of the project's limits; -1 is without limit; `GET /limits`.
+  public func limits() async throws -> NovaLimits {
+    struct Body: Decodable {
+      struct Limits: Decodable { let absolute: NovaLimits }
+      let limits: Limits
+    }
+    return try await cloud.send(await get("/limits")).decode(Body.self).limits.absolute
+  }
+
+  /// The last lines of a server's console; `os-getConsoleOutput`.
+  public func console(of server: String, lines: Int) async throws -> String {
+    struct Body: Encodable {
+      struct Length: Encodable { let length: Int }
+      let length: Length
+      enum CodingKeys: String, CodingKey { case length = "os-getConsoleOutput" }
+    }
+    struct Output: Decodable { let output: String }
+    var call = try await post(
+      "/servers/\(server)/action", Body(length: .init(length: lines)))
+    call.repeats = true
+    return try await cloud.send(call).decode(Output.self).output
+  }
+
+  // MARK: - Changing
+
+  /// Makes a server, which goes on being built after this returns; `POST /servers`.
+  ///
+  /// - Returns: its id.
+  /// - Throws: `CloudError`; when `mayHaveHappened`, look for it by its metadata.
+  public func create(_ server: NewServer) async throws -> String {
+    struct Body: Decodable {
+      struct Made: Decodable { let id: String }
+      let server: Made
+    }
+    return try await cloud.send(await post("/servers", server)).decode(Body.self).server.id
+  }
+
+  /// Begins to delete a server; `DELETE /servers/{id}`.
+  public func delete(_ server: String) async throws {
+    try await cloud.send(await call(.delete, "/servers/\(server)"))
+  }
+
+  /// Begins to start one that is stopped; `os-start`.
+  ///
+  /// - Throws: `CloudError`, a conflict when it is not stopped, or locked.
+  public func start(_ server: String) async throws { try await act("os-start", server) }
+
+  /// Begins to stop one that runs: the guest is asked first; `os-stop`.
+  public func stop(_ server: String) async throws { try await act("os-stop", server) }
+
+  /// Takes a lock away; `unlock`.
+  public func unlock(_ server: String) async throws { try await act("unlock", server) }
+
+  /// Locks a server against its users, administrators excepted; `lock`.
+  public func lock(_ server: String, reason: String) async throws {
+    struct Body: Encodable {
+      struct Reason: Encodable { let locked_reason: String }
+      let lock: Reason
+    }
+    try await cloud.send(
+      await post("/servers/\(server)/action", Body(lock: .init(locked_reason: reason))))
+  }
+
+  /// Sets metadata beside what there is; `POST /servers/{id}/metadata`.
+  public func setMetadata(_ metadata: [String: String], of server: String) async throws {
+    struct Body: Encodable { let metadata: [String: String] }
+    try await cloud.send(await post("/servers/\(server)/metadata", Body(metadata: metadata)))
+  }
+
+  /// Takes one key of the metadata away; `DELETE /servers/{id}/metadata/{key}`.
+  public func removeMetadata(_ key: String, of server: String) async throws {
+    try await cloud.send(await call(.delete, "/servers/\(server)/metadata/\(key)"))
+  }
+
+  /// Makes a key pair of a public key; `POST /os-keypairs`.
+  public func createKeyPair(_ name: String, publicKey: String) async throws {
+    struct Body: Encodable {
+      struct Pair: Encodable {
+        let name: String
+        let public_key: String
+        let type = "ssh"
+      }
+      let keypair: Pair
+    }
+    try await cloud.send(
+      await post("/os-keypairs", Body(keypair: .init(name: name, public_key: publicKey))))
+  }
+
+  private func act(_ action: String, _ server: String) async throws {
+    try await cloud.send(await post("/servers/\(server)/action", [action: String?.none]))
+  }
+
+  private func get(_ path: String, query: [(String, String)] = []) async throws -> Call {
+    .get(.compute, path, query: query, microversion: try await microversion())
+  }
+
+  private func post(_ path: String, _ body: some Encodable) async throws -> Call {
+    try .post(.compute, path, body: body, microversion: await microversion())
+  }
+
+  private func call(_ method: Method, _ path: String) async throws -> Call {
+    Call(service: .compute, method: method, path: path, microversion: try await microversion())
+  }
+
+  private func microversion() async throws -> String {
+    try await cloud.microversion(.compute, needed: Self.needed, known: Self.known)
+  }
+}

@@ -1,0 +1,17 @@
+/// A volume of a server, as Nova answers it from microversion 2.79 on.
+public struct NovaAttachment: Decodable, Sendable {
+  /// Cinder's id.
+  public let volume: String
+  /// Where the guest sees it; nil while it is being attached.
+  public let device: String?
+  /// Whether the volume goes with the server.
+  public let deletesOnTermination: Bool
+  /// The device's tag.
+  public let tag: String?
+
+  enum CodingKeys: String, CodingKey {
+    case volume = "volumeId"
+    case device, tag
+    case deletesOnTermination = "delete_on_termination"
+  }
+}

@@ -1,0 +1,88 @@
+import FoundationEssentials
+import Logging
+
+/// Sends one call until there is an answer that stands, or the patience has ended.
+struct Attempts {
+  private let call: Call
+  private let cloud: String
+  private let options: CloudOptions
+  private let logger: Logger?
+
+  init(_ call: Call, _ cloud: String, _ options: CloudOptions, _ logger: Logger? = nil) {
+    self.call = call
+    self.cloud = cloud
+    self.options = options
+    self.logger = logger
+  }
+
+  /// - Parameter send: one attempt.
+  /// - Returns: the answer, whatever its status.
+  /// - Throws: `CloudError` without an answer, `CancellationError`.
+  func run(_ send: () async throws -> Response) async throws -> Reply {
+    let end = ContinuousClock.now + options.patience
+    for attempt in 1... {
+      let failure: CloudError
+      do {
+        let response = try await send()
+        let reply = Reply(
+          status: response.status, headers: response.headers, body: response.body, call: call,
+          cloud: cloud)
+        guard isWorthAnother(reply.status) else { return reply }
+        failure = CloudError(reply)
+      } catch let error as TransportFailure {
+        failure = CloudError(error, call, cloud: cloud)
+        guard isWorthAnother(error) else { throw failure }
+      }
+      let pause = self.pause(after: attempt, failure.retryAfter)
+      guard ContinuousClock.now + pause < end else { throw failure }
+      logger?.debug("tries again", metadata: ["because": "\(failure)", "in": "\(pause)"])
+      try await _Concurrency.Task.sleep(for: pause)
+    }
+    throw CancellationError()
+  }
+
+  /// Busy services say so before they do anything.
+  private func isWorthAnother(_ status: Int) -> Bool {
+    status == 429 || status == 503 || call.repeats && [500, 502, 504].contains(status)
+  }
+
+  private func isWorthAnother(_ failure: TransportFailure) -> Bool {
+    switch failure {
+    case .unreachable: true
+    case .timedOut, .connectionLost: call.repeats
+    case .untrusted, .cancelled, .misused: false
+    }
+  }
+
+  /// What the service asks for; else doubled from attempt to attempt, with jitter so that many who
+  /// failed together do not come back together.
+  private func pause(after attempt: Int, _ asked: Double?) -> Duration {
+    let full = min(options.pause * (1 << min(attempt - 1, 6)), .seconds(8))
+    let jitter = full * Double.random(in: 0.25...1)
+    guard let asked, asked > 0 else { return jitter }
+    return .seconds(asked) + jitter * 0.1
+  }
+}
+
+extension CloudError {
+  /// What a service's answer says.
+  init(_ reply: Reply) {
+    self.init(
+      .refused(reply.status, ErrorBody.message(reply.body, status: reply.status)), reply.call,
+      cloud: reply.cloud, requestID: reply.requestID,
+      retryAfter: reply.headers["retry-after"].flatMap(RetryAfter.seconds))
+  }
+
+  init(_ failure: TransportFailure, _ call: Call, cloud: String) {
+    let kind: Kind =
+      switch failure {
+      case .unreachable(let why): .unreachable(why)
+      case .untrusted(let why): .untrusted(why)
+      case .timedOut: .timedOut
+      case .connectionLost(let why): .connectionLost(why)
+      case .cancelled: .connectionLost("cancelled")
+      case .misused(let why): .unreachable(why)
+      }
+    self.init(kind, call, cloud: cloud)
+  }
+}

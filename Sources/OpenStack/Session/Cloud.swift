@@ -1,0 +1,99 @@
+import FoundationEssentials
+public import Logging
+
+/// A session with one cloud's region: it knows where the services are, proves itself to them, and tries
+/// again what may be tried again.
+public final class Cloud: Sendable {
+  /// The cloud's name in `clouds.yaml`.
+  public var name: String { configuration.name }
+
+  let configuration: CloudConfiguration
+  let options: CloudOptions
+  private let transport: Transport
+  private let tokens: TokenHolder
+  let versions = VersionCache()
+  private let logger: Logger
+
+  /// Begins a session; nothing is sent before the first call.
+  public init(
+    _ configuration: CloudConfiguration, logger: Logger, options: CloudOptions = CloudOptions()
+  ) {
+    self.configuration = configuration
+    self.options = options
+    self.logger = logger
+    let trust = Trust(
+      authority: configuration.authority, verifies: configuration.verifies,
+      clientCertificate: configuration.clientCertificate, clientKey: configuration.clientKey)
+    let transport = Transport(trust, connections: options.connections)
+    self.transport = transport
+    tokens = TokenHolder {
+      try await Authentication(configuration, transport, options).token()
+    }
+  }
+
+  /// Sends one call, with a token that holds, again where that is safe.
+  ///
+  /// 429 and 503 say that nothing was done, as does a connection that was never made: such a call is
+  /// sent again until the patience ends. All other failures only end in another attempt where the
+  /// call ``Call/repeats``.
+  ///
+  /// - Throws: `CloudError` for everything that is no success, `CancellationError`.
+  @discardableResult
+  public func send(_ call: Call) async throws -> Reply {
+    var token = try await tokens.current()
+    var reply = try await attempts(call, token)
+    if reply.status == 401 {
+      token = try await tokens.current(besides: token)
+      reply = try await attempts(call, token)
+    }
+    guard reply.status < 400 else { throw CloudError(reply) }
+    return reply
+  }
+
+  /// The id of the project that the session is for.
+  public func projectID() async throws -> String {
+    try await tokens.current().project ?? ""
+  }
+
+  /// The names of the user's roles in it.
+  public func roles() async throws -> [String] { try await tokens.current().roles }
+
+  /// The region's name in the catalog.
+  public func region() async throws -> String {
+    if let region = configuration.region { return region }
+    return try await tokens.current().regions.first ?? ""
+  }
+
+  /// A service's address, from the catalog.
+  public func endpoint(_ service: Service) async throws -> String {
+    try await tokens.current().endpoint(
+      service, configuration, Call(service: service, method: .get, path: ""))
+  }
+
+  /// Ends the session; calls that are under way end first.
+  public func close() async { await transport.close() }
+
+  private func attempts(_ call: Call, _ token: Token) async throws -> Reply {
+    let endpoint = try token.endpoint(call.service, configuration, call)
+    let url = URLText.join(
+      call.isVersionDocument ? URLText.version(of: endpoint) : endpoint, call.path,
+      query: call.query)
+    return try await Attempts(call, configuration.name, options, logger).run {
+      try await transport.send(request(call, url, token))
+    }
+  }
+
+  private func request(_ call: Call, _ url: String, _ token: Token) -> Request {
+    var headers = [
+      "X-Auth-Token: \(token.value.value)", "Accept: application/json",
+      "User-Agent: longhaul",
+    ]
+    if call.body != nil { headers.append("Content-Type: application/json") }
+    if let version = call.microversion {
+      headers.append("OpenStack-API-Version: \(call.service.rawValue) \(version)")
+    }
+    return Request(
+      method: call.method, url: url, headers: headers, body: call.body,
+      timeLimit: call.timeLimit, isFresh: !call.repeats)
+  }
+}

@@ -1,0 +1,104 @@
+/// A cloud did not do what it was asked for.
+public struct CloudError: Error, Sendable {
+  /// What went wrong.
+  public enum Kind: Sendable, Hashable {
+    /// It answered with an error's status, and this message.
+    case refused(Int, String)
+    /// Nobody answers at its address.
+    case unreachable(String)
+    /// Who answers does not prove to be the service.
+    case untrusted(String)
+    /// No reply in the call's time.
+    case timedOut
+    /// The connection ended before the reply was whole.
+    case connectionLost(String)
+    /// Keystone does not let this user in.
+    case unauthorized(String)
+    /// The catalog has no such service in the region.
+    case noEndpoint(String)
+    /// The reply is not what the service's documentation says.
+    case unexpected(String)
+  }
+
+  /// What went wrong.
+  public let kind: Kind
+  /// What was asked for.
+  public let call: String
+  /// The cloud's name in `clouds.yaml`.
+  public let cloud: String
+  /// The request's id in the service's logs.
+  public let requestID: String?
+  /// How long the service asks to wait, in seconds.
+  public let retryAfter: Double?
+  /// Whether it changes something.
+  let isChanging: Bool
+
+  init(
+    _ kind: Kind, _ call: Call, cloud: String, requestID: String? = nil, retryAfter: Double? = nil
+  ) {
+    self.kind = kind
+    self.call = call.description
+    self.cloud = cloud
+    self.requestID = requestID
+    self.retryAfter = retryAfter
+    isChanging = call.method != .get && call.method != .head
+  }
+
+  /// HTTP's, where the service answered.
+  public var status: Int? {
+    if case .refused(let status, _) = kind { status } else { nil }
+  }
+
+  /// What the service said.
+  public var message: String? {
+    if case .refused(_, let message) = kind { message } else { nil }
+  }
+
+  /// There is no such thing.
+  public var isNotFound: Bool { status == 404 }
+
+  /// It is not in the state for it, or somebody else was faster.
+  public var isConflict: Bool { status == 409 }
+
+  /// The request was not understood, or is not allowed in this state.
+  public var isBadRequest: Bool { status == 400 }
+
+  /// The project has no more of it.
+  public var isOverQuota: Bool {
+    status == 413
+      || status == 403 && (message?.lowercased().contains("quota") ?? false)
+  }
+
+  /// Whether it changes something and may have been done all the same.
+  public var mayHaveHappened: Bool {
+    guard isChanging else { return false }
+    switch kind {
+    case .timedOut, .connectionLost, .unexpected: return true
+    case .refused(let status, _): return [500, 502, 504].contains(status)
+    case .unreachable, .untrusted, .unauthorized, .noEndpoint: return false
+    }
+  }
+}
+
+extension CloudError: CustomStringConvertible {
+  /// One sentence: what was wrong, with what, and what to do.
+  public var description: String {
+    let id = requestID.map { " (\($0))" } ?? ""
+    return "cloud \(cloud): \(call): \(what)\(id)"
+  }
+
+  private var what: String {
+    switch kind {
+    case .refused(413, let message): "over quota: \(message)"
+    case .refused(let status, let message): "\(status): \(message)"
+    case .unreachable(let why): "cannot be reached: \(why); look at the service and the network"
+    case .untrusted(let why):
+      "\(why); name the authority that signed its certificate as `cacert` in clouds.yaml"
+    case .timedOut: "no answer in time"
+    case .connectionLost(let why): "the connection was lost: \(why)"
+    case .unauthorized(let why): "\(why); look at the cloud's `auth` in clouds.yaml"
+    case .noEndpoint(let why): why
+    case .unexpected(let why): "not the reply that was expected: \(why)"
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Jobs
+import Journal
+import Logging
+import OpenStack
+
+/// Sends calls that change a cloud: each is written down before, and how it ended after.
+///
+/// Nothing of a cloud's can be fenced: a worker that is stopped between the look at its claim and
+/// the call may send it late. So who undoes a call first makes sure that it cannot arrive any more:
+/// see ``isPending(_:)``.
+struct CloudLedger {
+  private let context: PhaseContext
+  private let assignment: Assignment
+  private let job: RunningJob
+
+  init(_ context: PhaseContext, _ assignment: Assignment, _ job: RunningJob) {
+    self.context = context
+    self.assignment = assignment
+    self.job = job
+  }
+
+  /// Sends one.
+  ///
+  /// - Parameters:
+  ///   - subject: an id, or a name where nothing has an id yet.
+  ///   - made: the id of what the call made.
+  /// - Throws: what the call throws; `ClaimLost` before it is sent.
+  @discardableResult
+  func perform<Result>(
+    _ action: CloudAction, on subject: String, made: (Result) -> String? = { _ in nil },
+    _ call: () async throws -> Result
+  ) async throws -> Result {
+    let (journal, migration) = (context.journal, assignment.migration)
+    let entry = try await job.write { transaction in
+      try await journal.beginCall(
+        action.rawValue, on: subject, of: migration.id, epoch: migration.epoch,
+        region: context.region, claim: job.claim, within: Self.limit, in: transaction)
+    }
+    do {
+      try job.check()
+      let result = try await call()
+      await finish(entry, .done, result: made(result))
+      return result
+    } catch let error as CloudError {
+      await finish(
+        entry, error.mayHaveHappened ? .unknown : .refused, request: error.requestID,
+        error: "\(error)")
+      throw error
+    } catch {
+      await finish(entry, error is ClaimLost ? .refused : .unknown, error: "\(error)")
+      throw error
+    }
+  }
+
+  /// Whether such a call was sent in this region whose end nobody saw, and may yet arrive.
+  func isPending(_ action: CloudAction) async throws -> Bool {
+    try await context.journal.hasPendingCall(
+      action.rawValue, of: assignment.migration.id, region: context.region)
+  }
+
+  /// Kept however the job ends.
+  private func finish(
+    _ entry: CloudCallID, _ outcome: CloudCallOutcome, request: String? = nil,
+    result: String? = nil, error: String? = nil
+  ) async {
+    let (journal, logger) = (context.journal, context.logger)
+    await Task {
+      do {
+        try await journal.finishCall(
+          entry, outcome, request: request, result: result, error: error)
+      } catch {
+        logger.warning("cannot keep how a call to the cloud ended: \(error)")
+      }
+    }.value
+  }
+
+  /// A call's own time limit, and the patience with which it is tried again.
+  private static let limit: Duration = .seconds(130)
+}

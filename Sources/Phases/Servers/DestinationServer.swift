@@ -1,0 +1,167 @@
+import Jobs
+import Journal
+import Migrations
+import OpenStack
+import Servers
+
+/// The server at its destination: made early, stopped and locked; started at the cutover.
+struct DestinationServer {
+  private let context: PhaseContext
+  private let assignment: Assignment
+  private let record: ServerRecord
+  private let cloud: RegionCloud
+  private let ledger: CloudLedger
+  private let job: RunningJob
+  private let marks: Marks
+
+  private var nova: Nova { cloud.nova }
+
+  /// - Throws: ``NoCloud``.
+  init(
+    _ record: ServerRecord, _ context: PhaseContext, _ assignment: Assignment, _ job: RunningJob
+  ) throws {
+    self.context = context
+    self.assignment = assignment
+    self.record = record
+    cloud = try context.requiredCloud
+    ledger = CloudLedger(context, assignment, job)
+    self.job = job
+    marks = Marks(record)
+  }
+
+  /// Makes it from volumes that are still empty, and leaves it stopped and locked.
+  func prestage() async throws {
+    let server = try await made()
+    if server.status == "ACTIVE" {
+      // Nothing answers the power button, so Nova waits its whole time and pulls the plug.
+      try await ledger.perform(.stopServer, on: server.id) { try await nova.stop(server.id) }
+      try await Settling.wait(
+        within: .seconds(180), job, "the new server \(record.name) (\(server.id)) did not stop"
+      ) {
+        let now = try await self.server(server.id)
+        return now.isSettled && now.status == "SHUTOFF" ? true : nil
+      }
+    }
+    if !server.isLocked {
+      try await ledger.perform(.lockServer, on: server.id) {
+        try await nova.lock(server.id, reason: "longhaul: migration \(assignment.migration.id)")
+      }
+    }
+  }
+
+  /// Starts it, and waits until Nova says that it runs. The owner's row says that it may.
+  func start() async throws {
+    let server = try await made()
+    if server.isLocked {
+      try await ledger.perform(.unlockServer, on: server.id) { try await nova.unlock(server.id) }
+    }
+    if server.status == "SHUTOFF" {
+      try await ledger.perform(.startServer, on: server.id) { try await nova.start(server.id) }
+    }
+    try await Settling.wait(
+      within: .seconds(300), job, "the server \(record.name) (\(server.id)) did not start"
+    ) {
+      let now = try await self.server(server.id)
+      return now.isSettled && now.status == "ACTIVE" ? true : nil
+    }
+  }
+
+  /// Deletes all that were made with their ports, also those that nobody wrote down, and waits until
+  /// they are gone: a start that comes late finds nothing.
+  func remove() async throws {
+    for server in try await mine() { try await remove(server.id) }
+    try await DestinationPorts(record, cloud, ledger)
+      .remove(count: record.description.interfaces.count)
+    try await job.write { transaction in
+      context.journal.recordDestinationServer(
+        nil, of: assignment.migration.id, in: transaction)
+    }
+  }
+
+  // MARK: - Making
+
+  /// The one server of this migration, made if there is none, with Nova's task with it ended.
+  private func made() async throws -> NovaServer {
+    let found = try await mine()
+    let chosen = found.first { $0.id == record.destination } ?? found.first
+    // A call whose reply was lost may have made one more than is needed.
+    for surplus in found where surplus.id != chosen?.id { try await remove(surplus.id) }
+    let id: String
+    if let chosen {
+      id = chosen.id
+    } else {
+      let new = try await new()
+      id = try await ledger.perform(.createServer, on: record.name, made: { $0 }) {
+        try await nova.create(new)
+      }
+    }
+    try await job.write { transaction in
+      context.journal.recordDestinationServer(id, of: assignment.migration.id, in: transaction)
+    }
+    return try await Settling.wait(
+      within: .seconds(600), job, "Nova did not make the server \(record.name) (\(id))"
+    ) {
+      let now = try await server(id)
+      return now.isSettled ? now : nil
+    }
+  }
+
+  private func new() async throws -> NewServer {
+    guard let arrangement = record.arrangement else {
+      throw PermanentFailure("preflight arranged nothing for the server \(record.name)")
+    }
+    let wanted = record.description
+    let volumes = try wanted.volumes.map { attached in
+      guard
+        let id = assignment.volumes.first(where: { $0.sourceVolume == attached.id })?
+          .destinationVolume
+      else { throw PermanentFailure("the volume \(attached.label) was not made") }
+      return id
+    }
+    var metadata = wanted.metadata
+    metadata[Marks.key] = marks.value
+    let ports = try await DestinationPorts(record, cloud, ledger).provision(arrangement)
+    return NewServer(
+      name: wanted.name, flavor: arrangement.flavor, ports: ports, volumes: volumes,
+      metadata: metadata, tags: wanted.tags, description: wanted.description,
+      zone: arrangement.zone, keyPair: arrangement.keyPair, userData: wanted.userData,
+      hasConfigDrive: wanted.hasConfigDrive, group: arrangement.group)
+  }
+
+  // MARK: - Looking
+
+  private func mine() async throws -> [NovaServer] {
+    try await nova.servers(named: record.name).filter {
+      $0.metadata[Marks.key] == marks.value && $0.task != "deleting"
+    }
+  }
+
+  /// One server.
+  ///
+  /// - Throws: ``ServerFault`` when it is broken.
+  private func server(_ id: String) async throws -> NovaServer {
+    let server = try await nova.server(id)
+    if server.status == "ERROR" { throw ServerFault(server: record.name, fault: server.fault) }
+    return server
+  }
+
+  private func remove(_ id: String) async throws {
+    do {
+      let server = try await nova.server(id)
+      if server.isLocked {
+        try await ledger.perform(.unlockServer, on: id) { try await nova.unlock(id) }
+      }
+      if server.task != "deleting" {
+        try await ledger.perform(.deleteServer, on: id) { try await nova.delete(id) }
+      }
+      try await Settling.wait(
+        within: .seconds(180), job, "Nova did not delete the server \(record.name) (\(id))"
+      ) {
+        _ = try await nova.server(id)
+        return Bool?.none
+      }
+    } catch let error as CloudError where error.isNotFound {
+      // It is gone.
+    }
+  }
+}

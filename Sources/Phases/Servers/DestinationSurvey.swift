@@ -1,0 +1,68 @@
+import OpenStack
+public import Servers
+
+/// What a region has that servers can be given, from what its cloud answers; changes nothing.
+public struct DestinationSurvey: Sendable {
+  private let cloud: RegionCloud
+
+  /// Looks around in one region.
+  public init(_ cloud: RegionCloud) {
+    self.cloud = cloud
+  }
+
+  /// Everything that an `Arranger` chooses from.
+  ///
+  /// - Parameter mark: what Longhaul itself made for the server does not stand in its way.
+  public func facts(except mark: String? = nil) async throws -> DestinationFacts {
+    async let flavors = cloud.nova.flavors().map(Flavor.init)
+    async let keyPairs = cloud.nova.keyPairs()
+    async let computeZones = cloud.nova.zones()
+    async let volumeZones = cloud.cinder.zones()
+    async let types = cloud.cinder.types()
+    async let groups = cloud.nova.groups()
+    async let securityGroups = ServerSurvey(cloud).securityGroups()
+    async let quota = quota()
+    let networks = try await networks()
+    var (addresses, cards): ([String: Set<String>], [String: Set<String>]) = ([:], [:])
+    for network in networks {
+      let ports = try await cloud.neutron.ports(inNetwork: network.id)
+        .filter { port in mark.map { !port.name.hasPrefix("longhaul-\($0)-") } ?? true }
+      addresses[network.id] = Set(ports.flatMap(\.addresses).map(\.address))
+      cards[network.id] = Set(ports.map { $0.mac.lowercased() })
+    }
+    var volumeTypes: [DestinationFacts.VolumeType] = []
+    for type in try await types {
+      volumeTypes.append(
+        DestinationFacts.VolumeType(
+          name: type.name, isEncrypted: try await cloud.cinder.isEncrypted(type)))
+    }
+    return try await DestinationFacts(
+      flavors: flavors, networks: networks, securityGroups: securityGroups, keyPairs: keyPairs,
+      volumeTypes: volumeTypes, computeZones: computeZones, volumeZones: volumeZones,
+      groups: groups.map { DestinationFacts.Group(id: $0.id, name: $0.name) },
+      takenAddresses: addresses, takenCards: cards, quota: quota)
+  }
+
+  private func networks() async throws -> [DestinationFacts.Network] {
+    let subnets = try await cloud.neutron.subnets()
+    return try await cloud.neutron.networks().map { network in
+      DestinationFacts.Network(
+        id: network.id, name: network.name,
+        subnets: subnets.filter { $0.network == network.id }.map {
+          DestinationFacts.Subnet(id: $0.id, name: $0.name, range: $0.range)
+        })
+    }
+  }
+
+  private func quota() async throws -> Quota {
+    let (nova, cinder) = (try await cloud.nova.limits(), try await cloud.cinder.limits())
+    func left(_ most: Int, _ used: Int) -> Int? { most < 0 ? nil : most - used }
+    return Quota(
+      servers: left(nova.maxTotalInstances, nova.totalInstancesUsed),
+      vcpus: left(nova.maxTotalCores, nova.totalCoresUsed),
+      memory: left(nova.maxTotalRAMSize, nova.totalRAMUsed),
+      volumes: left(cinder.maxTotalVolumes, cinder.totalVolumesUsed),
+      gibibytes: left(cinder.maxTotalVolumeGigabytes, cinder.totalGigabytesUsed),
+      ports: try await cloud.neutron.portsLeft())
+  }
+}

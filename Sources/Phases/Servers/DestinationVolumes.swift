@@ -1,0 +1,172 @@
+import Ceph
+import Jobs
+import Journal
+import Migrations
+import OpenStack
+import Servers
+
+/// A server's volumes at the destination, made through Cinder.
+struct DestinationVolumes {
+  private let context: PhaseContext
+  private let assignment: Assignment
+  private let record: ServerRecord
+  private let cloud: RegionCloud
+  private let ledger: CloudLedger
+  private let job: RunningJob
+  private let marks: Marks
+
+  /// - Throws: ``NoCloud``.
+  init(
+    _ record: ServerRecord, _ context: PhaseContext, _ assignment: Assignment, _ job: RunningJob
+  ) throws {
+    self.context = context
+    self.assignment = assignment
+    self.record = record
+    cloud = try context.requiredCloud
+    ledger = CloudLedger(context, assignment, job)
+    self.job = job
+    marks = Marks(record)
+  }
+
+  /// Makes those that are missing, and keeps where their images are.
+  func provision() async throws {
+    for volume in assignment.volumes {
+      guard
+        let attached = record.description.volumes.first(where: { $0.id == volume.sourceVolume }),
+        let index = record.description.volumes.firstIndex(of: attached),
+        let arranged = record.arrangement?.volumes[index]
+      else { throw PermanentFailure("preflight arranged nothing for \(volume.source)") }
+      let made = try await make(volume, attached, arranged)
+      try await describe(made, like: attached)
+      let image = try await find(made)
+      try await job.write { transaction in
+        try await context.journal.recordDestinationVolume(
+          made.id, image: image, of: volume, region: context.region, in: transaction)
+      }
+    }
+  }
+
+  /// Deletes all that were made, also those that nobody wrote down.
+  func remove() async throws {
+    for volume in try await cloud.cinder.volumes(where: Marks.key, is: marks.value) {
+      try await remove(volume.id)
+    }
+  }
+
+  // MARK: - Making
+
+  private func make(
+    _ volume: VolumeRecord, _ attached: AttachedVolume, _ arranged: Arrangement.Volume
+  ) async throws -> CinderVolume {
+    let position = "\(volume.position)"
+    let mine = try await cloud.cinder.volumes(where: Marks.key, is: marks.value)
+      .filter { $0.metadata[Marks.position] == position }
+    // A call whose reply was lost may have made one more than is needed.
+    let chosen = mine.first { $0.id == volume.destinationVolume } ?? mine.first
+    for surplus in mine where surplus.id != chosen?.id { try await remove(surplus.id) }
+    let id: String
+    if let chosen {
+      id = chosen.id
+    } else {
+      var metadata = attached.metadata
+      metadata[Marks.key] = marks.value
+      metadata[Marks.position] = position
+      let new = NewVolume(
+        name: attached.name, description: attached.description, size: attached.size,
+        type: arranged.type, zone: arranged.zone, metadata: metadata)
+      id = try await ledger.perform(.createVolume, on: attached.label, made: { $0 }) {
+        try await cloud.cinder.create(new)
+      }
+    }
+    return try await Settling.wait(
+      within: .seconds(300), job, "Cinder did not make the volume \(attached.label) (\(id))"
+    ) {
+      let made = try await cloud.cinder.volume(id)
+      if made.status.hasPrefix("error") {
+        throw PermanentFailure(
+          """
+          Cinder put the new volume \(attached.label) (\(id)) into \(made.status): \
+          `cinder --os-volume-api-version 3.5 message-list` says why
+          """)
+      }
+      return ["available", "in-use"].contains(made.status) ? made : nil
+    }
+  }
+
+  private func describe(_ made: CinderVolume, like attached: AttachedVolume) async throws {
+    let missing = attached.imageMetadata.filter { made.imageMetadata[$0.key] != $0.value }
+    if !missing.isEmpty {
+      try await ledger.perform(.describeVolume, on: made.id) {
+        try await cloud.cinder.setImageMetadata(missing, of: made.id)
+      }
+    }
+    let bootable = attached.isBootable || attached.isRoot
+    if bootable != made.isBootable {
+      try await ledger.perform(.describeVolume, on: made.id) {
+        try await cloud.cinder.setBootable(bootable, made.id)
+      }
+    }
+  }
+
+  private func find(_ made: CinderVolume) async throws -> ImageAddress {
+    let name = "volume-\(made.nameID ?? made.id)"
+    for pool in cloud.pools {
+      let names = try await context.withPool(of: ImageAddress(pool: pool, image: name)) {
+        try await $0.imageNames()
+      }
+      if names.contains(name) { return ImageAddress(pool: pool, image: name) }
+    }
+    throw PermanentFailure(
+      """
+      Cinder made the volume \(made.id), but there is no image \(name) in \
+      \(cloud.pools.joined(separator: ", ")): name its pool below \
+      regions.\(context.region).openstack.pools, or map the volume's type to one on this Ceph
+      """)
+  }
+
+  // MARK: - Growing and removing
+
+  /// Brings a volume to a size in bytes, in use or not; never makes it smaller.
+  func grow(_ volume: VolumeRecord, to bytes: UInt64) async throws {
+    guard let id = volume.destinationVolume else { return }
+    let size = Int((bytes + (1 << 30) - 1) >> 30)
+    if try await cloud.cinder.volume(id).size >= size { return }
+    try await ledger.perform(.extendVolume, on: id) {
+      try await cloud.cinder.extend(id, to: size)
+    }
+    try await Settling.wait(
+      within: .seconds(120), job, "Cinder did not extend the volume \(id) to \(size) GiB"
+    ) {
+      let now = try await cloud.cinder.volume(id)
+      if now.status.hasPrefix("error") {
+        throw PermanentFailure("Cinder put the volume \(id) into \(now.status) as it was extended")
+      }
+      return now.size >= size && ["available", "in-use"].contains(now.status) ? true : nil
+    }
+  }
+
+  private func remove(_ id: String) async throws {
+    do {
+      let volume = try await Settling.wait(
+        within: .seconds(120), job, "the volume \(id) did not come free"
+      ) {
+        let now = try await cloud.cinder.volume(id)
+        return now.status == "in-use" || now.status == "detaching" ? nil : now
+      }
+      if volume.status != "deleting" {
+        try await ledger.perform(.deleteVolume, on: id) { try await cloud.cinder.delete(id) }
+      }
+      try await Settling.wait(
+        within: .seconds(120), job, "Cinder did not delete the volume \(id)"
+      ) {
+        let now = try await cloud.cinder.volume(id)
+        if now.status == "error_deleting" {
+          throw PermanentFailure("Cinder could not delete the volume \(id): it is error_deleting")
+        }
+        return Bool?.none
+      }
+    } catch let error as CloudError where error.isNotFound {
+      // It is gone.
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Journal
+public import Migrations
+import OpenStack
+public import Servers
+
+/// Looks at a server, or at what its destination has for it, and says what would fail or surprise;
+/// changes nothing.
+public struct ServerPreflight: Sendable {
+  /// What one side's look found.
+  public struct Result: Sendable {
+    /// Everything that was found.
+    public var findings: [Finding]
+    /// What the server is like now; of the source's look.
+    public var description: ServerDescription?
+    /// What it gets; of the destination's look, unless something is in the way.
+    public var arrangement: Arrangement?
+  }
+
+  private let record: ServerRecord
+  private let volumes: [VolumeRecord]
+  private let cloud: RegionCloud
+
+  init(_ record: ServerRecord, _ volumes: [VolumeRecord], _ cloud: RegionCloud) {
+    self.record = record
+    self.volumes = volumes
+    self.cloud = cloud
+  }
+
+  /// Looks at one side.
+  func look(at side: Side) async throws -> Result {
+    switch side {
+    case .source:
+      let survey = ServerSurvey(cloud)
+      let description: ServerDescription
+      do {
+        description = try await survey.describe(try await cloud.nova.server(record.source))
+      } catch let error as CloudError where error.isNotFound {
+        return Result(findings: [
+          Finding(
+            .source, record.name, blocks: true, "the server is gone",
+            "cancel this migration")
+        ])
+      }
+      var findings = SourceCheck(description).findings()
+      let known = Set(volumes.compactMap(\.sourceVolume))
+      if known != Set(description.volumes.map(\.id)) {
+        findings.append(
+          Finding(
+            .source, record.name, blocks: true,
+            "it has other volumes than when the migration was submitted",
+            "cancel this migration and submit it again"))
+      }
+      return Result(findings: findings, description: description)
+    case .destination:
+      return try await Self.arrange(
+        record.description, record.mapping, on: cloud,
+        mark: Marks(record).value)
+    }
+  }
+
+  /// Looks at what a region has for a server.
+  ///
+  /// - Parameter mark: what Longhaul itself made for the server does not stand in its way.
+  public static func arrange(
+    _ server: ServerDescription, _ mapping: Mapping, on cloud: RegionCloud, mark: String? = nil
+  ) async throws -> Result {
+    let facts = try await DestinationSurvey(cloud).facts(except: mark)
+    let (arrangement, findings) = Arranger(server, facts, mapping).arrange()
+    return Result(findings: findings, arrangement: arrangement)
+  }
+}

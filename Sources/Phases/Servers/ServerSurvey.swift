@@ -1,0 +1,154 @@
+public import OpenStack
+public import Servers
+
+/// Describes a server as it is, from what its cloud answers; changes nothing.
+public struct ServerSurvey: Sendable {
+  private let cloud: RegionCloud
+
+  /// Looks around in one region.
+  public init(_ cloud: RegionCloud) {
+    self.cloud = cloud
+  }
+
+  /// Finds a server by its id, or by its name if only one has it.
+  ///
+  /// - Throws: ``UnknownServer``, ``AmbiguousServer``, `CloudError`.
+  public func find(_ name: String) async throws -> NovaServer {
+    do {
+      return try await cloud.nova.server(name)
+    } catch let error as CloudError where error.isNotFound || error.isBadRequest {
+      let named = try await cloud.nova.servers(named: name)
+      guard named.count < 2 else { throw AmbiguousServer(name: name, ids: named.map(\.id)) }
+      guard let server = named.first else {
+        throw UnknownServer(name: name, region: try await cloud.cloud.region())
+      }
+      return server
+    }
+  }
+
+  /// All that the destination needs to know of it.
+  public func describe(_ server: NovaServer) async throws -> ServerDescription {
+    let groups = server.groups.isEmpty ? [] : try await cloud.nova.groups()
+    return ServerDescription(
+      id: server.id, name: server.name, status: server.status, task: server.task,
+      isLocked: server.isLocked, flavor: Flavor(server.flavor), image: server.image,
+      zone: server.zone, keyPair: server.keyPair,
+      publicKey: try await publicKey(server.keyPair), metadata: server.metadata,
+      tags: server.tags, description: server.description,
+      hasConfigDrive: server.hasConfigDrive, userData: server.userData,
+      showsUserData: server.showsAdministrators,
+      groups: server.groups.map { id in groups.first { $0.id == id }?.name ?? id },
+      interfaces: try await interfaces(server), volumes: try await volumes(server))
+  }
+
+  private func publicKey(_ name: String?) async throws -> String? {
+    guard let name else { return nil }
+    return try await cloud.nova.publicKey(name)
+  }
+
+  private func interfaces(_ server: NovaServer) async throws -> [Interface] {
+    let ports = try await cloud.neutron.ports(ofServer: server.id)
+    if ports.isEmpty { return [] }
+    let networks = try await cloud.neutron.networks()
+    let floating = try await cloud.neutron.floatingAddresses()
+    let groups = try await securityGroups()
+    return ports.map { port in
+      Interface(
+        port: port.id, networkID: port.network,
+        network: networks.first { $0.id == port.network }?.name ?? port.network, mac: port.mac,
+        addresses: port.addresses.map(\.address),
+        securityGroups: port.securityGroups.compactMap { id in groups.first { $0.id == id } },
+        isGuarded: port.isGuarded,
+        floatingAddresses: floating.filter { $0.port == port.id }.map(\.address), kind: port.kind)
+    }
+  }
+
+  /// The project's security groups.
+  func securityGroups() async throws -> [SecurityGroup] {
+    let groups = try await cloud.neutron.securityGroups()
+    return groups.map { group in
+      SecurityGroup(
+        id: group.id, name: group.name, description: group.description,
+        rules: group.rules.map { rule in
+          SecurityGroup.Rule(
+            direction: rule.direction, etherType: rule.ethertype,
+            networkProtocol: rule.networkProtocol, lowestPort: rule.lowestPort,
+            highestPort: rule.highestPort, peer: rule.peer,
+            peerGroup: rule.peerGroup.map { id in groups.first { $0.id == id }?.name ?? id })
+        })
+    }
+  }
+
+  private func volumes(_ server: NovaServer) async throws -> [AttachedVolume] {
+    let attachments = try await cloud.nova.attachments(of: server.id)
+    var volumes: [AttachedVolume] = []
+    for attachment in attachments {
+      let volume = try await cloud.cinder.volume(attachment.volume)
+      volumes.append(
+        AttachedVolume(
+          id: volume.id, name: volume.name, description: volume.description, size: volume.size,
+          type: volume.type, zone: volume.zone, device: attachment.device ?? "",
+          isRoot: server.image == nil && isRoot(attachment, of: server, attachments),
+          isBootable: volume.isBootable, isEncrypted: volume.isEncrypted,
+          isMultiattach: volume.isMultiattach,
+          deletesOnTermination: attachment.deletesOnTermination, nameID: volume.nameID,
+          metadata: volume.metadata, imageMetadata: volume.imageMetadata,
+          snapshots: try await cloud.cinder.snapshotCount(of: volume.id)))
+    }
+    return volumes.sorted {
+      ($0.isRoot ? 0 : 1, $0.device.count, $0.device) < (
+        $1.isRoot ? 0 : 1, $1.device.count, $1.device
+      )
+    }
+  }
+
+  /// Administrators are told the root's device; for others it is the first one.
+  private func isRoot(
+    _ attachment: NovaAttachment, of server: NovaServer, _ all: [NovaAttachment]
+  ) -> Bool {
+    if let root = server.rootDevice { return attachment.device == root }
+    let devices = all.compactMap(\.device)
+    let first = devices.min { ($0.count, $0) < ($1.count, $1) }
+    return attachment.device != nil && attachment.device == first
+  }
+}
+
+/// No server is called so.
+public struct UnknownServer: Error, CustomStringConvertible {
+  let name: String
+  let region: String
+
+  /// A sentence for operators.
+  public var description: String {
+    """
+    there is no server '\(name)' in region \(region) in this project: `openstack server list` lists \
+    those there are
+    """
+  }
+}
+
+/// Several servers are called so.
+public struct AmbiguousServer: Error, CustomStringConvertible {
+  let name: String
+  let ids: [String]
+
+  /// A sentence for operators.
+  public var description: String {
+    "several servers are called '\(name)': name one by its id: \(ids.joined(separator: ", "))"
+  }
+}
+
+extension Flavor {
+  init(_ flavor: NovaServer.Flavor) {
+    self.init(
+      name: flavor.name, vcpus: flavor.vcpus, memory: flavor.ram, disk: flavor.disk,
+      ephemeral: flavor.ephemeral, swap: flavor.swap, extraSpecs: flavor.extraSpecs)
+  }
+
+  init(_ flavor: NovaFlavor) {
+    self.init(
+      id: flavor.id, name: flavor.name, vcpus: flavor.vcpus, memory: flavor.ram,
+      disk: flavor.disk, ephemeral: flavor.ephemeral, swap: flavor.swap,
+      extraSpecs: flavor.extraSpecs)
+  }
+}

@@ -1,0 +1,38 @@
+import Jobs
+import OpenStack
+
+/// Waits until a server or a volume has come to where it was sent.
+enum Settling {
+  /// Asks again and again until `body` has an answer.
+  ///
+  /// - Parameters:
+  ///   - limit: how long.
+  ///   - what: what did not come about, for the error.
+  /// - Throws: ``NotSettled`` after the limit, `ClaimLost`, and what `body` throws.
+  @discardableResult
+  static func wait<Result>(
+    within limit: Duration, _ job: RunningJob, _ what: @autoclosure () -> String,
+    _ body: () async throws -> Result?
+  ) async throws -> Result {
+    let end = ContinuousClock.now + limit
+    while true {
+      try job.check()
+      if let result = try await body() { return result }
+      guard ContinuousClock.now < end else { throw NotSettled(what: what(), limit: limit) }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+  }
+}
+
+/// A cloud accepted something and did not do it in time.
+struct NotSettled: Error, CustomStringConvertible {
+  let what: String
+  let limit: Duration
+
+  var description: String { "\(what) within \(limit.components.seconds) s" }
+}
+
+extension NovaServer {
+  /// Whether no task is under way; its status says little while there is one.
+  var isSettled: Bool { task == nil && status != "BUILD" }
+}

@@ -1,0 +1,159 @@
+import Jobs
+import Journal
+import Logging
+import Migrations
+import OpenStack
+import Servers
+
+/// The server at its source: stopped for the cutover, and started again when that comes to nothing.
+struct SourceServer {
+  private let nova: Nova
+  private let record: ServerRecord
+  private let ledger: CloudLedger
+  private let job: RunningJob
+  private let journal: Journal
+  private let migration: MigrationRecord
+
+  /// - Throws: ``NoCloud``.
+  init(
+    _ record: ServerRecord, _ context: PhaseContext, _ assignment: Assignment, _ job: RunningJob
+  ) throws {
+    nova = try context.requiredCloud.nova
+    self.record = record
+    ledger = CloudLedger(context, assignment, job)
+    self.job = job
+    journal = context.journal
+    migration = assignment.migration
+  }
+
+  /// Stops it, and waits until Nova says so.
+  ///
+  /// - Throws: ``NotRunning`` when somebody else stopped it.
+  func stop() async throws {
+    let server = try await settled()
+    if server.status == "ACTIVE" {
+      do {
+        try await ledger.perform(.stopServer, on: record.source) {
+          try await nova.stop(record.source)
+        }
+      } catch let error as CloudError where error.isConflict {
+        // A race with somebody, or with an earlier attempt: what came of it shows below.
+        let now = try await settled()
+        if now.status != "SHUTOFF" { throw error }
+      }
+    } else {
+      let isOurs = try await wasStoppedByUs()
+      guard server.status == "SHUTOFF", isOurs else {
+        throw NotRunning(server: record.name, status: server.status)
+      }
+    }
+    try await Settling.wait(
+      within: stopLimit, job, "the server \(record.name) did not stop"
+    ) {
+      let server = try await nova.server(record.source)
+      if server.status == "ERROR" { throw NotRunning(server: record.name, status: "ERROR") }
+      return server.isSettled && server.status == "SHUTOFF" ? true : nil
+    }
+  }
+
+  /// Keeps its users from starting it, and makes sure that none did before.
+  func keepStopped() async throws {
+    if try await !nova.server(record.source).isLocked {
+      try await ledger.perform(.lockServer, on: record.source) {
+        try await nova.lock(record.source, reason: reason)
+      }
+    }
+    let server = try await nova.server(record.source)
+    guard server.isSettled, server.status == "SHUTOFF" else {
+      throw StartedAgain(server: record.name, status: server.status)
+    }
+  }
+
+  /// Starts it again if it was stopped for the cutover. The owner's row says that it may run.
+  func start() async throws {
+    var server = try await settled()
+    // A stop that may still arrive would stop it for good once it was started.
+    while server.status == "ACTIVE", try await ledger.isPending(.stopServer) {
+      try await Task.sleep(for: .milliseconds(200))
+      server = try await settled()
+    }
+    let isOurs = try await wasStoppedByUs()
+    if server.isLocked, server.lockReason == reason {
+      try await ledger.perform(.unlockServer, on: record.source) {
+        try await nova.unlock(record.source)
+      }
+    }
+    if server.status == "SHUTOFF", isOurs {
+      try await ledger.perform(.startServer, on: record.source) {
+        try await nova.start(record.source)
+      }
+      try await Settling.wait(
+        within: Self.startLimit, job, "the server \(record.name) did not start"
+      ) {
+        let server = try await nova.server(record.source)
+        if server.status == "ERROR" {
+          throw ServerFault(server: record.name, fault: server.fault)
+        }
+        return server.isSettled && server.status == "ACTIVE" ? true : nil
+      }
+    }
+  }
+
+  private func settled() async throws -> NovaServer {
+    try await Settling.wait(
+      within: stopLimit, job, "Nova did not end its task with the server \(record.name)"
+    ) {
+      let server = try await nova.server(record.source)
+      return server.isSettled ? server : nil
+    }
+  }
+
+  private func wasStoppedByUs() async throws -> Bool {
+    try await journal.isLast(
+      CloudAction.stopServer.rawValue, before: CloudAction.startServer.rawValue, of: migration.id,
+      region: migration.sourceRegion)
+  }
+
+  private var reason: String { "longhaul: migration \(migration.id)" }
+
+  /// Nova asks the guest, and waits so long before it pulls the plug.
+  private var stopLimit: Duration {
+    let root = record.description.volumes.first(where: \.isRoot)
+    let shutdown = root?.imageMetadata["os_shutdown_timeout"].flatMap(Int.init) ?? 60
+    return .seconds(shutdown + 60)
+  }
+
+  private static let startLimit: Duration = .seconds(300)
+}
+
+/// The source was not running when it was to be stopped.
+struct NotRunning: Error, CustomStringConvertible {
+  let server: String
+  let status: String
+
+  var description: String {
+    """
+    the server \(server) is \(status), and Longhaul did not stop it: bring it to ACTIVE, or cancel
+    """
+  }
+}
+
+/// Somebody started the source just as it had been stopped.
+struct StartedAgain: Error, CustomStringConvertible {
+  let server: String
+  let status: String
+
+  var description: String {
+    "the server \(server) is \(status): somebody started it right after it was stopped"
+  }
+}
+
+/// Nova says that a server is broken.
+struct ServerFault: Error, CustomStringConvertible {
+  let server: String
+  let fault: String?
+
+  var description: String {
+    "Nova put the server \(server) into ERROR: \(fault ?? "it does not say why")"
+  }
+}

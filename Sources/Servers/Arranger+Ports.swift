@@ -1,0 +1,101 @@
+import Migrations
+
+extension Arranger {
+  /// What a port becomes; nil when there is no network for it.
+  func port(_ interface: Interface, _ findings: inout [Finding]) -> Arrangement.Port? {
+    let name = mapping.networks.target(of: interface.network, id: interface.networkID)
+    guard let network = facts.networks.first(where: { $0.name == name || $0.id == name }) else {
+      findings.append(
+        blocked(
+          nil, "there is no network '\(name)'",
+          "map '\(interface.network)' to one of: \(list(facts.networks.map(\.name)))"))
+      return nil
+    }
+    let addresses = mapping.keepsAddresses ? kept(interface, network, &findings) : []
+    let mac = mapping.keepsAddresses ? card(interface, network, &findings) : nil
+    if !mapping.keepsAddresses {
+      findings.append(
+        noted(
+          nil, "in '\(network.name)' it gets a new address instead of \(list(interface.addresses))",
+          "change the name service, and what knows it by address"))
+    }
+    return Arrangement.Port(
+      network: network.id, mac: mac, addresses: addresses,
+      securityGroups: interface.securityGroups.compactMap { group($0, &findings) },
+      isGuarded: interface.isGuarded)
+  }
+
+  private func kept(
+    _ interface: Interface, _ network: DestinationFacts.Network, _ findings: inout [Finding]
+  ) -> [Arrangement.Address] {
+    interface.addresses.compactMap { address in
+      guard
+        let subnet = network.subnets.first(where: {
+          AddressRange($0.range)?.contains(address) ?? false
+        })
+      else {
+        findings.append(
+          blocked(
+            nil, "its address \(address) fits no subnet of '\(network.name)'",
+            "\(list(network.subnets.map { "\($0.name) \($0.range)" })) - add one, map the network, "
+              + "or say `addresses: new`"))
+        return nil
+      }
+      if facts.takenAddresses[network.id]?.contains(address) ?? false {
+        findings.append(
+          blocked(
+            nil, "its address \(address) is in use in '\(network.name)'",
+            "free it, or say `addresses: new`"))
+      }
+      return Arrangement.Address(subnet: subnet.id, address: address)
+    }
+  }
+
+  private func card(
+    _ interface: Interface, _ network: DestinationFacts.Network, _ findings: inout [Finding]
+  ) -> String? {
+    if facts.takenCards[network.id]?.contains(interface.mac.lowercased()) ?? false {
+      findings.append(
+        blocked(
+          nil, "its card's address \(interface.mac) is in use in '\(network.name)'",
+          "free it, or say `addresses: new`"))
+    }
+    return interface.mac
+  }
+
+  private func group(
+    _ group: SecurityGroup, _ findings: inout [Finding]
+  ) -> Arrangement.Group? {
+    let name = mapping.securityGroups.target(of: group.name, id: group.id)
+    if let found = facts.securityGroups.first(where: { $0.name == name || $0.id == name }) {
+      if Set(plain(found)) != Set(plain(group)) {
+        findings.append(
+          noted(
+            nil, "the security group '\(found.name)' has other rules than at the source",
+            "compare them: what reached the server may not, and the other way round"))
+      }
+      return .existing(found.id)
+    }
+    if mapping.creates.contains(.securityGroups) {
+      findings.append(
+        noted(
+          nil, "the security group '\(name)' is made with \(group.rules.count) rule(s)",
+          "nothing to do"))
+      return .missing(name, group)
+    }
+    findings.append(
+      blocked(
+        nil, "there is no security group '\(name)'",
+        "create it, map '\(group.name)' to another, or allow security_groups below `create`"))
+    return nil
+  }
+
+  /// Its rules with the group's own name left out: a mapped group has another.
+  private func plain(_ group: SecurityGroup) -> [SecurityGroup.Rule] {
+    group.rules.map { rule in
+      var rule = rule
+      if rule.peerGroup == group.name { rule.peerGroup = "" }
+      return rule
+    }
+  }
+}

@@ -1,0 +1,173 @@
+public import Migrations
+
+/// Finds for a server's every part what the destination gives it, and says what is missing.
+public struct Arranger: Sendable {
+  let server: ServerDescription
+  let facts: DestinationFacts
+  let mapping: Mapping
+
+  /// - Parameters:
+  ///   - server: as it is at the source.
+  ///   - facts: what the destination has.
+  ///   - mapping: which of it stands for what.
+  public init(_ server: ServerDescription, _ facts: DestinationFacts, _ mapping: Mapping) {
+    self.server = server
+    self.facts = facts
+    self.mapping = mapping
+  }
+
+  /// What the server gets, or nil when something is in its way; and everything found.
+  public func arrange() -> (arrangement: Arrangement?, findings: [Finding]) {
+    var findings = overdrawn()
+    let flavor = flavor(&findings)
+    let keyPair = keyPair(&findings)
+    let zone = zone(&findings)
+    let group = group(&findings)
+    let ports = server.interfaces.compactMap { port($0, &findings) }
+    let volumes = server.volumes.map { volume($0, &findings) }
+    guard let flavor, let id = flavor.id, !findings.contains(where: \.blocks) else {
+      return (nil, findings)
+    }
+    let arrangement = Arrangement(
+      flavor: id, flavorName: flavor.name, zone: zone, keyPair: keyPair, group: group,
+      ports: ports, volumes: volumes)
+    return (arrangement, findings)
+  }
+
+  // MARK: - The server
+
+  private func flavor(_ findings: inout [Finding]) -> Flavor? {
+    let wanted = server.flavor
+    let name = mapping.flavors.target(of: wanted.name)
+    guard let found = facts.flavors.first(where: { $0.name == name || $0.id == name }) else {
+      findings.append(
+        blocked(
+          nil, "there is no flavor '\(name)'",
+          "map '\(wanted.name)' to one of: \(list(facts.flavors.map(\.name)))"))
+      return nil
+    }
+    let short = [
+      (found.vcpus, wanted.vcpus, "VCPUs"), (found.memory, wanted.memory, "MiB of memory"),
+    ].filter { $0.0 < $0.1 }.map { "\($0.0) instead of \($0.1) \($0.2)" }
+    if !short.isEmpty {
+      findings.append(
+        blocked(
+          nil, "the flavor '\(found.name)' is smaller: \(short.joined(separator: ", "))",
+          "map '\(wanted.name)' to a larger one"))
+    }
+    let differing = Set(wanted.extraSpecs.keys).union(found.extraSpecs.keys).filter {
+      wanted.extraSpecs[$0] != found.extraSpecs[$0]
+    }
+    if !differing.isEmpty {
+      findings.append(
+        noted(
+          nil,
+          "the flavor '\(found.name)' has other extra specs: \(list(differing.sorted()))",
+          "the guest may see other hardware"))
+    }
+    return found
+  }
+
+  private func keyPair(_ findings: inout [Finding]) -> String? {
+    guard let name = server.keyPair else { return nil }
+    let target = mapping.keyPairs.target(of: name)
+    if facts.keyPairs.contains(target) { return target }
+    if mapping.creates.contains(.keyPairs), server.publicKey != nil {
+      findings.append(noted(nil, "the key pair '\(target)' is made", "its public key comes along"))
+      return target
+    }
+    findings.append(
+      blocked(
+        nil, "there is no key pair '\(target)'",
+        "create it, map '\(name)' to another, or allow key_pairs below `create`"))
+    return nil
+  }
+
+  private func zone(_ findings: inout [Finding]) -> String? {
+    // Without a rule the destination chooses: zones carry names of their own in each region.
+    guard let name = server.zone else { return nil }
+    let target = mapping.computeZones.target(of: name)
+    if facts.computeZones.contains(target) { return target }
+    if target == name { return nil }
+    findings.append(
+      blocked(
+        nil, "there is no availability zone '\(target)' for servers",
+        "map '\(name)' to one of: \(list(facts.computeZones))"))
+    return nil
+  }
+
+  private func group(_ findings: inout [Finding]) -> String? {
+    guard let name = server.groups.first else { return nil }
+    let target = mapping.groups.target(of: name)
+    if let found = facts.groups.first(where: { $0.name == target || $0.id == target }) {
+      return found.id
+    }
+    findings.append(
+      blocked(
+        nil, "there is no server group '\(target)'",
+        "create it, or map '\(name)' to another one"))
+    return nil
+  }
+
+  private func overdrawn() -> [Finding] {
+    let quota = facts.quota
+    let needs: [(String, Int?, Int)] = [
+      ("servers", quota.servers, 1), ("VCPUs", quota.vcpus, server.flavor.vcpus),
+      ("MiB of memory", quota.memory, server.flavor.memory),
+      ("volumes", quota.volumes, server.volumes.count),
+      ("GiB of volumes", quota.gibibytes, server.volumes.reduce(0) { $0 + $1.size }),
+      ("ports", quota.ports, server.interfaces.count),
+    ]
+    return needs.compactMap { what, left, needed in
+      guard let left, left < needed else { return nil }
+      return blocked(
+        nil, "the quota leaves \(max(0, left)) \(what), and \(needed) are needed",
+        "have the quota raised, or delete what is not used")
+    }
+  }
+
+  // MARK: - Volumes
+
+  private func volume(_ volume: AttachedVolume, _ findings: inout [Finding]) -> Arrangement.Volume {
+    var type: String?
+    if let name = volume.type {
+      let target = mapping.volumeTypes.target(of: name)
+      if let found = facts.volumeTypes.first(where: { $0.name == target }) {
+        type = found.name
+        if found.isEncrypted {
+          findings.append(
+            blocked(
+              volume.label, "the volume type '\(target)' makes encrypted volumes",
+              "map '\(name)' to a type without encryption"))
+        }
+      } else {
+        findings.append(
+          blocked(
+            volume.label, "there is no volume type '\(target)'",
+            "map '\(name)' to one of: \(list(facts.volumeTypes.map(\.name)))"))
+      }
+    }
+    guard let name = volume.zone else { return Arrangement.Volume(type: type, zone: nil) }
+    let zone = mapping.volumeZones.target(of: name)
+    if facts.volumeZones.contains(zone) { return Arrangement.Volume(type: type, zone: zone) }
+    if zone != name {
+      findings.append(
+        blocked(
+          volume.label, "there is no availability zone '\(zone)' for volumes",
+          "map '\(name)' to one of: \(list(facts.volumeZones))"))
+    }
+    return Arrangement.Volume(type: type, zone: nil)
+  }
+
+  // MARK: - What is said
+
+  func blocked(_ subject: String?, _ what: String, _ remedy: String) -> Finding {
+    Finding(.destination, subject ?? server.name, blocks: true, what, remedy)
+  }
+
+  func noted(_ subject: String?, _ what: String, _ remedy: String) -> Finding {
+    Finding(.destination, subject ?? server.name, blocks: false, what, remedy)
+  }
+
+  func list(_ names: [String]) -> String { names.isEmpty ? "none" : names.joined(separator: ", ") }
+}

@@ -1,0 +1,107 @@
+/// What a region has that a server can be given.
+public struct DestinationFacts: Hashable, Sendable {
+  /// A network with its subnets.
+  public struct Network: Hashable, Sendable {
+    /// Neutron's id.
+    public var id: String
+    /// Its name.
+    public var name: String
+    /// Where its addresses come from.
+    public var subnets: [Subnet]
+
+    /// All of its parts.
+    public init(id: String, name: String, subnets: [Subnet]) {
+      self.id = id
+      self.name = name
+      self.subnets = subnets
+    }
+  }
+
+  /// A range of addresses.
+  public struct Subnet: Hashable, Sendable {
+    /// Neutron's id.
+    public var id: String
+    /// Its name.
+    public var name: String
+    /// As CIDR.
+    public var range: String
+
+    /// All of its parts.
+    public init(id: String, name: String, range: String) {
+      self.id = id
+      self.name = name
+      self.range = range
+    }
+  }
+
+  /// A kind of volumes.
+  public struct VolumeType: Hashable, Sendable {
+    /// Its name.
+    public var name: String
+    /// Whether its volumes are encrypted.
+    public var isEncrypted: Bool
+
+    /// All of its parts.
+    public init(name: String, isEncrypted: Bool = false) {
+      self.name = name
+      self.isEncrypted = isEncrypted
+    }
+  }
+
+  /// A server group.
+  public struct Group: Hashable, Sendable {
+    /// Nova's id.
+    public var id: String
+    /// Its name.
+    public var name: String
+
+    /// All of its parts.
+    public init(id: String, name: String) {
+      self.id = id
+      self.name = name
+    }
+  }
+
+  /// Flavors that this project may use.
+  public var flavors: [Flavor]
+  /// Networks that this project may use.
+  public var networks: [Network]
+  /// Security groups of this project.
+  public var securityGroups: [SecurityGroup]
+  /// The names of this user's key pairs.
+  public var keyPairs: [String]
+  /// Volume types that this project may use.
+  public var volumeTypes: [VolumeType]
+  /// Zones that servers can be in.
+  public var computeZones: [String]
+  /// Zones that volumes can be in.
+  public var volumeZones: [String]
+  /// Server groups of this project.
+  public var groups: [Group]
+  /// Fixed addresses that are taken, by the network's id; as far as this user may see.
+  public var takenAddresses: [String: Set<String>]
+  /// The cards' addresses that are taken, in lower case, by the network's id.
+  public var takenCards: [String: Set<String>]
+  /// What is left of the project's quotas.
+  public var quota: Quota
+
+  /// All of its parts.
+  public init(
+    flavors: [Flavor] = [], networks: [Network] = [], securityGroups: [SecurityGroup] = [],
+    keyPairs: [String] = [], volumeTypes: [VolumeType] = [], computeZones: [String] = [],
+    volumeZones: [String] = [], groups: [Group] = [], takenAddresses: [String: Set<String>] = [:],
+    takenCards: [String: Set<String>] = [:], quota: Quota = Quota()
+  ) {
+    self.flavors = flavors
+    self.networks = networks
+    self.securityGroups = securityGroups
+    self.keyPairs = keyPairs
+    self.volumeTypes = volumeTypes
+    self.computeZones = computeZones
+    self.volumeZones = volumeZones
+    self.groups = groups
+    self.takenAddresses = takenAddresses
+    self.takenCards = takenCards
+    self.quota = quota
+  }
+}

@@ -1,0 +1,136 @@
+public import Migrations
+
+/// What about a server itself would fail or surprise when it moves.
+public struct SourceCheck: Sendable {
+  private let server: ServerDescription
+
+  /// Looks at one server's description.
+  public init(_ server: ServerDescription) {
+    self.server = server
+  }
+
+  /// Everything found; nothing is asked of any cloud.
+  public func findings() -> [Finding] {
+    state() + disks() + firmware() + surroundings() + server.volumes.flatMap(volume)
+  }
+
+  private func state() -> [Finding] {
+    var findings: [Finding] = []
+    if let task = server.task {
+      findings.append(blocked("a task is under way: \(task)", "wait until it is over"))
+    }
+    if server.status != "ACTIVE" {
+      findings.append(
+        blocked(
+          "it is \(server.status)",
+          server.status == "SHUTOFF"
+            ? "start it first: what stands still needs no live migration"
+            : "bring it to ACTIVE first"))
+    }
+    if server.isLocked {
+      findings.append(
+        blocked("it is locked", "`openstack server unlock \(server.id)`: it has to be stopped"))
+    }
+    return findings
+  }
+
+  private func disks() -> [Finding] {
+    var findings: [Finding] = []
+    if server.image != nil || server.volumes.allSatisfy({ !$0.isRoot }) {
+      findings.append(
+        blocked(
+          "its root disk is not a volume", "only what lies in volumes moves while it runs"))
+    }
+    if server.flavor.ephemeral > 0 {
+      findings.append(
+        blocked(
+          "it has an ephemeral disk of \(server.flavor.ephemeral) GiB, which would be lost",
+          "move its data to a volume, and resize to a flavor without"))
+    }
+    if server.flavor.swap > 0 {
+      findings.append(
+        noted("its swap disk is made anew", "the guest has to mkswap it if it does not by itself"))
+    }
+    return findings
+  }
+
+  private func firmware() -> [Finding] {
+    var findings: [Finding] = []
+    let root = server.volumes.first(where: \.isRoot)
+    let properties = root?.imageMetadata ?? [:]
+    if server.flavor.extraSpecs["hw:tpm_version"] != nil || properties["hw_tpm_version"] != nil {
+      findings.append(
+        blocked(
+          "it has a virtual TPM, whose secrets are in no volume",
+          "what is sealed with it, as keys of disks, would be lost"))
+    }
+    if properties["hw_firmware_type"] == "uefi" {
+      findings.append(
+        noted(
+          "it boots by UEFI, whose variables are in no volume",
+          "the guest must boot by the standard path \\EFI\\BOOT; Secure Boot keys of its own are lost"
+        ))
+    }
+    return findings
+  }
+
+  private func surroundings() -> [Finding] {
+    var findings: [Finding] = []
+    if server.hasConfigDrive {
+      findings.append(
+        noted("its config drive is made anew", "its contents name the destination's ids"))
+    }
+    if !server.showsUserData {
+      findings.append(
+        noted(
+          "its user data cannot be seen with these rights, and is left behind",
+          "it counts only where cloud-init runs again; an administrator sees it"))
+    }
+    for interface in server.interfaces {
+      if interface.kind != "normal" {
+        findings.append(
+          blocked(
+            "its port \(interface.port) is of the kind \(interface.kind), a card of the host",
+            "only ports of the kind normal move"))
+      }
+      for address in interface.floatingAddresses {
+        findings.append(
+          noted(
+            "its floating address \(address) stays in the source's region",
+            "give it one of the destination's after the cutover, and change the name service"))
+      }
+    }
+    return findings
+  }
+
+  private func volume(_ volume: AttachedVolume) -> [Finding] {
+    var findings: [Finding] = []
+    func add(blocks: Bool, _ what: String, _ remedy: String) {
+      findings.append(Finding(.source, volume.label, blocks: blocks, what, remedy))
+    }
+    if volume.isEncrypted {
+      add(
+        blocks: true, "it is encrypted: its image holds LUKS under the source's key",
+        "copy its files to a volume that is not encrypted")
+    }
+    if volume.isMultiattach {
+      add(
+        blocks: true, "it is multiattach: other servers may write to it",
+        "retype it to a type without multiattach")
+    }
+    if volume.snapshots > 0 {
+      add(
+        blocks: false, "its \(volume.snapshots) snapshot(s) stay at the source",
+        "only the volume itself moves")
+    }
+    return findings
+  }
+
+  private func blocked(_ what: String, _ remedy: String) -> Finding {
+    Finding(.source, server.name, blocks: true, what, remedy)
+  }
+
+  private func noted(_ what: String, _ remedy: String) -> Finding {
+    Finding(.source, server.name, blocks: false, what, remedy)
+  }
+}

@@ -1,0 +1,17 @@
+/// A region's OpenStack, as this machine reaches it.
+struct CloudSettings: Hashable, Sendable {
+  /// The cloud's name in `clouds.yaml`.
+  var cloud: String
+  /// nil: where OpenStack's own tools look for `clouds.yaml`.
+  var file: String?
+  /// The Ceph pools in which Cinder keeps its volumes.
+  var pools = ["volumes"]
+}
+
+extension CloudSettings {
+  init(_ section: Section) {
+    cloud = section.required("cloud")
+    file = section.path("clouds_file")
+    if let names = section.names("pools") { pools = names }
+  }
+}
