@@ -119,7 +119,7 @@ let package = Package(
     // What several test targets need: databases, clusters, processes.
     .target(
       name: "TestSupport",
-      dependencies: ["Ceph", "Journal", "Postgres", "Schema", logging, subprocess],
+      dependencies: ["Ceph", "Journal", "OpenStack", "Postgres", "Schema", logging, subprocess],
       path: "Tests/TestSupport", swiftSettings: settings),
     tests("PostgresTests", ["Certificates", "Postgres", "TestSupport"]),
     tests("CephTests", ["Ceph", "TestSupport", "lab-disk"]),
@@ -148,6 +148,10 @@ let package = Package(
         "Ceph", "Certificates", "Jobs", "Journal", "Migrations", "Phases", "Postgres",
         "TestSupport", "Transfer", logging,
       ]),
+    tests("ServersTests", ["Migrations", "Servers"]),
+    tests("OpenStackTests", ["OpenStack", "TestSupport", logging]),
+    // The whole product against a real OpenStack.
+    tests("RegionTests", ["Ceph", "OpenStack", "Postgres", "TestSupport"]),
     tests("SystemTests", ["Ceph", "Migrations", "Postgres", "TestSupport"]),
     tests("ChaosTests", ["Ceph", "Certificates", "Migrations", "Postgres", "TestSupport"]),
   ],

@@ -45,6 +45,13 @@ public final class CephCluster: Sendable {
     }
   }
 
+  /// The cluster of somebody else, which stays.
+  public static func existing(_ region: Region, in directory: URL) async throws -> CephCluster {
+    let cluster = try await Cluster.connect(
+      ClusterConfiguration(configurationFile: configurationFile(in: directory)))
+    return CephCluster(region: region, directory: directory, cluster: cluster)
+  }
+
   /// Another connection, which the test closes, with `adjust` made to the configuration.
   public func connect(
     _ adjust: (inout ClusterConfiguration) -> Void = { _ in }

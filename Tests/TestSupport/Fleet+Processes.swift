@@ -25,7 +25,8 @@ extension Fleet {
     adjust(&setup)
     return FleetConfiguration(
       database: conninfo, certificates: certificates, clusters: clusters,
-      hooks: directory.appending(component: "hooks"), setup: setup
+      hooks: directory.appending(component: "hooks"), setup: setup,
+      cloudsFile: lab?.cloudsFile
     ).yaml
   }
 

@@ -21,6 +21,8 @@ public final class Fleet: Sendable {
   public let pool: String
   /// Its own Postgres, where it has one that may be stopped.
   public let postgres: DatabaseServer?
+  /// The OpenStack of its regions, where there is one.
+  public let lab: OpenStackLab?
   /// For looking at its tables.
   public let database: ConnectionPool
   /// What it is like.
@@ -35,7 +37,8 @@ public final class Fleet: Sendable {
     west = servers.west
     east = servers.east
     postgres = servers.postgres
-    pool = "fleet-\(number)"
+    lab = servers.lab
+    pool = servers.lab == nil ? "fleet-\(number)" : OpenStackLab.pool
     database = ConnectionPool(conninfo: conninfo, size: 4, applicationName: "tests")
     self.setup = setup
   }
@@ -123,8 +126,10 @@ public final class Fleet: Sendable {
       try FileManager.default.createDirectory(
         at: directory.appending(component: folder), withIntermediateDirectories: true)
     }
-    try await west.createPool(pool)
-    try await east.createPool(pool)
+    if lab == nil {
+      try await west.createPool(pool)
+      try await east.createPool(pool)
+    }
     try FleetHooks.write(
       to: directory.appending(component: "hooks"), fleet: directory,
       disk: try FleetPrograms.path("lab-disk"), clusters: clusters)
@@ -142,8 +147,12 @@ public final class Fleet: Sendable {
     for process in processes.withLock({ $0 }) { await process.killAndWait() }
     await database.close()
     // What cannot be removed goes with its cluster.
-    try? await west.removePool(pool)
-    try? await east.removePool(pool)
+    if let lab {
+      await lab.removeAll(of: directory.path)
+    } else {
+      try? await west.removePool(pool)
+      try? await east.removePool(pool)
+    }
     if ProcessInfo.processInfo.environment["LONGHAUL_KEEP_FLEETS"] == nil {
       try? FileManager.default.removeItem(at: directory)
     }

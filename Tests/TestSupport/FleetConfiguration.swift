@@ -7,6 +7,8 @@ struct FleetConfiguration {
   let clusters: [String: String]
   let hooks: URL
   let setup: FleetSetup
+  /// OpenStack's, where the regions have one.
+  let cloudsFile: String?
 
   var yaml: String {
     """
@@ -65,7 +67,18 @@ struct FleetConfiguration {
           poll: 200ms
           grace: 10s
           slots: 8
-    """
+    """ + cloud(name)
+  }
+
+  private func cloud(_ region: String) -> String {
+    guard let cloudsFile, let cloud = setup.clouds[region] else { return "" }
+    return """
+
+          openstack:
+            cloud: \(cloud)
+            clouds_file: \(cloudsFile)
+            pools: [\(OpenStackLab.pool)]
+      """
   }
 
   private func route(from source: String, to destination: String) -> String {
@@ -76,6 +89,7 @@ struct FleetConfiguration {
         concurrent_migrations: 40
         direct: \(setup.isDirect)
     """ + (setup.bandwidth.map { "\n    bandwidth: \($0)" } ?? "")
+      + (source == "west" && !setup.route.isEmpty ? "\n" + setup.route : "")
   }
 
   private func set(_ set: FleetHooks.Set) -> String {
@@ -84,7 +98,7 @@ struct FleetConfiguration {
         time_limit: \(set.timeLimit)
         freeze: [\(hooks.path)/\(set.freeze)]
         activate: [\(hooks.path)/\(set.activate)]
-        thaw: [\(hooks.path)/thaw]
+        thaw: [\(hooks.path)/\(set.thaw)]
     """
   }
 }

@@ -10,6 +10,7 @@ enum FleetHooks {
     let name: String
     var freeze = "freeze"
     var activate = "activate"
+    var thaw = "thaw"
     var timeLimit = "60s"
   }
 
@@ -19,6 +20,7 @@ enum FleetHooks {
     Set(name: "hanging-freeze", freeze: "hang", timeLimit: "1s"),
     Set(name: "idle-freeze", freeze: "nothing"),
     Set(name: "failing-activate", activate: "fail"),
+    Set(name: "deaf", freeze: "nothing", activate: "fail", thaw: "nothing"),
   ]
 
   static func write(

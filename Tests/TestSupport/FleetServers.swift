@@ -8,6 +8,8 @@ struct FleetServers {
   let east: CephCluster
   /// Its own, where it has one that may be stopped.
   let postgres: DatabaseServer?
+  /// The OpenStack, where there is one.
+  var lab: OpenStackLab?
 
   /// Brings up, or borrows, what `setup` asks for.
   static func with<Result>(
@@ -19,6 +21,13 @@ struct FleetServers {
       let east = try await CephCluster.shared(.east)
       return try await withEmptyDatabase { conninfo in
         try await body(FleetServers(conninfo: conninfo, west: west, east: east, postgres: nil))
+      }
+    case .openStack:
+      let lab = try OpenStackLab.current()
+      let (west, east) = try await (OpenStackLab.west.value, OpenStackLab.east.value)
+      return try await withEmptyDatabase { conninfo in
+        try await body(
+          FleetServers(conninfo: conninfo, west: west, east: east, postgres: nil, lab: lab))
       }
     case .own:
       let postgres = try await DatabaseServer.start()

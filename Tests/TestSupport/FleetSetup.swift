@@ -6,10 +6,16 @@ public struct FleetSetup: Sendable {
     case shared
     /// A Postgres and clusters of its own, to be stopped and started.
     case own
+    /// The clusters of the OpenStack that `LONGHAUL_LAB_OPENSTACK` names, which all tests share.
+    case openStack
   }
 
   /// Whose servers it uses.
   public var servers = Servers.shared
+  /// The names of the regions' clouds in `clouds.yaml`, where the servers are OpenStack's.
+  public var clouds = ["west": "west", "east": "east"]
+  /// More lines of the route from west to east, such as `mapping:`.
+  public var route = ""
   /// How long a worker that says nothing keeps its jobs; at least `3s`.
   public var lease = "3s"
   /// The most that the route carries a second, such as `16 MiB/s`; nil: no limit.
@@ -35,4 +41,7 @@ public struct FleetSetup: Sendable {
     self.init()
     adjust(&self)
   }
+
+  /// The usual fleet on a real OpenStack.
+  public static var openStack: FleetSetup { FleetSetup { $0.servers = .openStack } }
 }

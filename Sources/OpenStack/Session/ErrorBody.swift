@@ -49,6 +49,8 @@ enum ErrorBody {
 
   /// Some answer with a page: its words without its marks.
   private static func plain(_ text: String) -> String {
+    // JSON without a message says nothing to people.
+    if text.drop(while: \.isWhitespace).first == "{" { return "" }
     guard text.contains("<") else { return text }
     let body = text.firstRange(of: "<body").map { text[$0.lowerBound...] } ?? text[...]
     var words = ""

@@ -1,0 +1,110 @@
+import Foundation
+import Testing
+
+@testable import OpenStack
+
+struct CloudConfigurationTests {
+  /// Writes files into a folder of their own, for `body` only.
+  private func with(_ files: [String: String], _ body: (URL) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(
+      component: "clouds-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (name, text) in files {
+      try text.write(to: folder.appending(component: name), atomically: true, encoding: .utf8)
+    }
+    try body(folder)
+  }
+
+  private func problem(
+    _ text: String, cloud: String = "c", secure: String? = nil
+  ) throws -> String {
+    var files = ["clouds.yaml": text]
+    files["secure.yaml"] = secure
+    var problem = ""
+    try with(files) { folder in
+      do {
+        _ = try CloudConfiguration.load(
+          cloud, file: folder.appending(component: "clouds.yaml").path, environment: [:])
+      } catch {
+        problem = "\(error)"
+      }
+    }
+    return problem
+  }
+
+  private static let whole = """
+    clouds:
+      c:
+        region_name: west
+        interface: internalURL
+        cacert: /etc/ca.pem
+        auth:
+          auth_url: https://k:5000
+          username: u
+          project_name: p
+          user_domain_name: D
+    """
+
+  @Test func `a cloud is read, its secret from secure yaml`() throws {
+    let secure = "clouds: {c: {auth: {password: hunter2}}}"
+    try with(["clouds.yaml": Self.whole, "secure.yaml": secure]) { folder in
+      let path = folder.appending(component: "clouds.yaml").path
+      for (file, environment) in [(path, [:]), (nil, ["OS_CLIENT_CONFIG_FILE": path])] {
+        let cloud = try CloudConfiguration.load("c", file: file, environment: environment)
+        #expect(cloud.region == "west")
+        #expect(cloud.interface == "internal")
+        #expect(cloud.authority == "/etc/ca.pem")
+        #expect(cloud.verifies)
+        let user = Credentials.Named(name: "u", domainName: "D")
+        #expect(
+          cloud.credentials
+            == .password(
+              user: user, Secret("hunter2"), project: Credentials.Named(name: "p")))
+      }
+    }
+  }
+
+  @Test func `the environment describes a cloud of its own`() throws {
+    let cloud = try CloudConfiguration.load(
+      "envvars", file: nil,
+      environment: [
+        "OS_AUTH_URL": "https://k", "OS_AUTH_TYPE": "v3applicationcredential",
+        "OS_APPLICATION_CREDENTIAL_ID": "a1", "OS_APPLICATION_CREDENTIAL_SECRET": "s",
+        "OS_REGION_NAME": "east", "OS_CACERT": "/ca",
+      ])
+    #expect(cloud.region == "east")
+    #expect(
+      cloud.credentials
+        == .applicationCredential(Credentials.Named(id: "a1"), user: nil, Secret("s")))
+  }
+
+  @Test func `what is wrong is said, with the file, the cloud and the key`() throws {
+    #expect(try problem(Self.whole, cloud: "d").contains("has no cloud 'd'; it has: c"))
+    #expect(try problem(Self.whole).contains("the cloud 'c' has no password"))
+    #expect(try problem("clouds: [").contains("is not YAML"))
+    #expect(try problem("{}").contains("has no `clouds`"))
+    #expect(try problem("clouds: {c: {auth: {}}}").contains("has no auth_url"))
+    #expect(
+      try problem("clouds: {c: {profile: vexxhost}}").contains("has a profile"))
+    #expect(
+      try problem(
+        "clouds: {c: {auth_type: v3oidcpassword, auth: {auth_url: http://k}}}"
+      ).contains("v3oidcpassword"))
+    #expect(
+      try problem("clouds: {c: {auth: {auth_url: http://k, username: u, password: hunter2}}}")
+        .contains("project"))
+  }
+
+  @Test func `no message repeats a secret`() throws {
+    let texts = [
+      "clouds: {c: {auth: {password: hunter2}}", "clouds: {c: {auth: {password: hunter2}}}",
+      "clouds: {c: {auth: {auth_url: ftp://k, password: hunter2}}}",
+    ]
+    for text in texts {
+      let problem = try problem(text)
+      #expect(!problem.isEmpty)
+      #expect(!problem.contains("hunter2"))
+    }
+  }
+}

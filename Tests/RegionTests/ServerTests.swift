@@ -1,0 +1,95 @@
+import OpenStack
+import TestSupport
+import Testing
+
+/// A running server moves to the other region, and is there what it was here.
+struct ServerTests {
+  @Test func `a server with two volumes runs in the east as it did in the west`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("web")
+      let migration = try await fleet.migrate(server, options: "--policy", "patient")
+      try await migration.wait(for: "ready", within: .seconds(240))
+      // The twin waits, stopped and locked, with what it will boot from.
+      let waiting = try #require(try await fleet.servers(named: server.name, in: "east").first)
+      #expect(waiting.isStopped)
+      #expect(waiting.isLocked)
+      #expect(try await fleet.server(server.id, in: "west").isRunning)
+      for (index, image) in server.images.enumerated() {
+        try await fleet.scribble(image, seed: UInt64(100 + index))
+      }
+      try await migration.run("cutover").checked()
+      try await migration.wait(for: "done", within: .seconds(240))
+
+      let twin = try await fleet.server(waiting.id, in: "east")
+      #expect(twin.isRunning)
+      #expect(!twin.isLocked)
+      #expect(twin.metadata["role"] == "web")
+      #expect(twin.tags == ["blue"])
+      #expect(twin.flavor.name == "diskless")
+      let source = try await fleet.server(server.id, in: "west")
+      #expect(source.isStopped)
+      #expect(source.isLocked)
+      let services = try await fleet.services("east")
+      let ports = try await services.neutron.ports(ofServer: twin.id)
+      #expect(ports.map(\.mac) == [server.mac])
+      #expect(ports.flatMap(\.addresses).map(\.address) == server.addresses)
+      let volumes = try await fleet.madeVolumes(for: migration)
+      #expect(volumes.count == 2)
+      #expect(volumes.allSatisfy { $0.status == "in-use" && $0.servers == [twin.id] })
+      #expect(Set(volumes.map(\.name)) == ["\(server.name)-0", "\(server.name)-1"])
+      #expect(volumes.filter(\.isBootable).map(\.name) == ["\(server.name)-0"])
+      try await migration.checkDigests()
+    }
+  }
+
+  @Test func `what is cancelled leaves the source running, and the destination as it was`()
+    async throws
+  {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("idle")
+      let migration = try await fleet.migrate(server, options: "--policy", "patient")
+      try await migration.wait(for: "ready", within: .seconds(240))
+      try await migration.run("cancel").checked()
+      try await migration.wait(for: "cancelled", within: .seconds(240))
+      let source = try await fleet.server(server.id, in: "west")
+      #expect(source.isRunning)
+      #expect(!source.isLocked)
+      try await expectNothingMade(fleet, migration, server)
+      for image in server.images {
+        #expect(try await fleet.snapshots(of: image, in: "west").isEmpty)
+      }
+    }
+  }
+
+  @Test func `a twin that does not start sends the migration back, and the source runs`()
+    async throws
+  {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("back")
+      let migration = try await fleet.migrate(
+        server, options: "--policy", "patient", "--hooks", "deaf")
+      try await migration.wait(for: "ready", within: .seconds(240))
+      try await migration.run("cutover").checked()
+      try await migration.wait(forEvent: "thawed", within: .seconds(240))
+      let source = try await fleet.server(server.id, in: "west")
+      #expect(source.isRunning)
+      #expect(!source.isLocked)
+      // What could be started by a call that comes late is gone.
+      #expect(try await fleet.servers(named: server.name, in: "east").isEmpty)
+      try await migration.run("cancel").checked()
+      try await migration.wait(for: "cancelled", within: .seconds(240))
+      try await expectNothingMade(fleet, migration, server)
+    }
+  }
+}
+
+/// The destination has nothing of a migration's.
+func expectNothingMade(
+  _ fleet: Fleet, _ migration: FleetMigration, _ server: FleetServer,
+  at location: SourceLocation = #_sourceLocation
+) async throws {
+  #expect(
+    try await fleet.servers(named: server.name, in: "east").isEmpty, sourceLocation: location)
+  #expect(try await fleet.madeVolumes(for: migration).isEmpty, sourceLocation: location)
+  #expect(try await fleet.madePorts(for: migration).isEmpty, sourceLocation: location)
+}

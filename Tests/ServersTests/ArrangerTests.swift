@@ -1,0 +1,158 @@
+import Migrations
+import Servers
+import Testing
+
+struct ArrangerTests {
+  private func arrange(
+    _ server: ServerDescription = Examples.server, _ facts: DestinationFacts = Examples.facts,
+    _ mapping: Mapping = Mapping()
+  ) -> (arrangement: Arrangement?, findings: [Finding]) {
+    Arranger(server, facts, mapping).arrange()
+  }
+
+  /// What stands in the way, and that nothing else does.
+  private func blocking(
+    _ server: ServerDescription = Examples.server, _ facts: DestinationFacts = Examples.facts,
+    _ mapping: Mapping = Mapping()
+  ) -> [String] {
+    let (arrangement, findings) = arrange(server, facts, mapping)
+    #expect(arrangement == nil)
+    return findings.filter(\.blocks).map(\.what)
+  }
+
+  @Test func `what is called the same is taken, with the address and the card it had`() throws {
+    let (arrangement, findings) = arrange()
+    #expect(findings.isEmpty)
+    #expect(
+      arrangement
+        == Arrangement(
+          flavor: "f9", flavorName: "m1.small", zone: "nova", keyPair: "ops", group: nil,
+          ports: [
+            Arrangement.Port(
+              network: "n9", mac: "fa:16:3e:00:00:01",
+              addresses: [Arrangement.Address(subnet: "u9", address: "192.168.77.10")],
+              securityGroups: [.existing("g9")], isGuarded: true)
+          ],
+          volumes: [
+            Arrangement.Volume(type: "ceph", zone: "nova"),
+            Arrangement.Volume(type: "ceph", zone: nil),
+          ]))
+  }
+
+  @Test func `what is missing is named, with what there is instead`() {
+    #expect(blocking(Examples.server, Examples.facts { $0.flavors = [] }).count == 1)
+    #expect(
+      blocking(Examples.server, Examples.facts { $0.networks = [] })
+        == ["there is no network 'private'"])
+    #expect(
+      blocking(Examples.server, Examples.facts { $0.keyPairs = [] })
+        == ["there is no key pair 'ops'"])
+    #expect(
+      blocking(Examples.server, Examples.facts { $0.securityGroups = [] })
+        == ["there is no security group 'web'"])
+    #expect(
+      blocking(Examples.server, Examples.facts { $0.volumeTypes = [] })
+        == Array(repeating: "there is no volume type 'ceph'", count: 2))
+    #expect(
+      blocking(Examples.server { $0.groups = ["apart"] })
+        == ["there is no server group 'apart'"])
+    let findings = arrange(Examples.server, Examples.facts { $0.networks = [] }).findings
+    #expect(findings.map(\.remedy) == ["map 'private' to one of: none"])
+    #expect(findings.map(\.side) == [.destination])
+    #expect(findings.map(\.subject) == ["web-1"])
+  }
+
+  @Test func `rules map by name, by id and by pattern, the first that fits`() throws {
+    let mapping = Mapping(
+      flavors: [.init("m1.*", "big")], networks: [.init("n1", "lan"), .init("*", "none")],
+      securityGroups: [.init("w?b", "http")], volumeTypes: [.init("ceph", "fast")],
+      computeZones: [.init("nova", "z2")])
+    let facts = Examples.facts {
+      $0.flavors.append(Flavor(id: "f8", name: "big", vcpus: 8, memory: 8192))
+      $0.networks[0].name = "lan"
+      $0.securityGroups[0].name = "http"
+      $0.volumeTypes.append(DestinationFacts.VolumeType(name: "fast"))
+      $0.computeZones = ["z1", "z2"]
+    }
+    let arrangement = try #require(arrange(Examples.server, facts, mapping).arrangement)
+    #expect(arrangement.flavor == "f8")
+    #expect(arrangement.ports.map(\.network) == ["n9"])
+    #expect(arrangement.ports.flatMap(\.securityGroups) == [.existing("g9")])
+    #expect(arrangement.volumes.map(\.type) == ["fast", "fast"])
+    #expect(arrangement.zone == "z2")
+  }
+
+  @Test func `a flavor has to be large enough`() {
+    let small = Examples.facts { $0.flavors[0].memory = 1024 }
+    #expect(
+      blocking(Examples.server, small)
+        == ["the flavor 'm1.small' is smaller: 1024 instead of 2048 MiB of memory"])
+  }
+
+  @Test func `an address must fit, and be free; so must the card`() {
+    let elsewhere = Examples.facts { $0.networks[0].subnets[1].range = "192.168.78.0/24" }
+    #expect(
+      blocking(Examples.server, elsewhere)
+        == ["its address 192.168.77.10 fits no subnet of 'private'"])
+    let taken = Examples.facts { $0.takenAddresses = ["n9": ["192.168.77.10"]] }
+    #expect(
+      blocking(Examples.server, taken) == ["its address 192.168.77.10 is in use in 'private'"])
+    let card = Examples.facts { $0.takenCards = ["n9": ["fa:16:3e:00:00:01"]] }
+    #expect(
+      blocking(Examples.server, card)
+        == ["its card's address fa:16:3e:00:00:01 is in use in 'private'"])
+  }
+
+  @Test func `with new addresses the destination chooses, and it is said`() throws {
+    let facts = Examples.facts { $0.takenAddresses = ["n9": ["192.168.77.10"]] }
+    let (arrangement, findings) = arrange(
+      Examples.server, facts, Mapping(keepsAddresses: false))
+    let port = try #require(arrangement?.ports.first)
+    #expect(port.mac == nil)
+    #expect(port.addresses.isEmpty)
+    #expect(findings.map(\.blocks) == [false])
+  }
+
+  @Test func `what may be made is made`() throws {
+    let facts = Examples.facts {
+      $0.securityGroups = []
+      $0.keyPairs = []
+    }
+    let mapping = Mapping(creates: [.securityGroups, .keyPairs])
+    let (arrangement, findings) = arrange(Examples.server, facts, mapping)
+    let group = Examples.server.interfaces[0].securityGroups[0]
+    #expect(arrangement?.ports.flatMap(\.securityGroups) == [.missing("web", group)])
+    #expect(arrangement?.keyPair == "ops")
+    #expect(findings.count == 2)
+    // Nobody can make a key pair whose public key is not to be seen.
+    let hidden = Examples.server { $0.publicKey = nil }
+    #expect(blocking(hidden, facts, mapping) == ["there is no key pair 'ops'"])
+  }
+
+  @Test func `other rules of a security group are said`() {
+    let facts = Examples.facts { $0.securityGroups[0].rules = [] }
+    let (arrangement, findings) = arrange(Examples.server, facts)
+    #expect(arrangement != nil)
+    #expect(
+      findings.map(\.what) == ["the security group 'web' has other rules than at the source"])
+  }
+
+  @Test(arguments: [
+    (Quota(servers: 0), "servers"), (Quota(vcpus: 1), "VCPUs"),
+    (Quota(memory: 2047), "MiB of memory"), (Quota(volumes: 1), "volumes"),
+    (Quota(gibibytes: 119), "GiB of volumes"), (Quota(ports: 0), "ports"),
+  ])
+  func `each quota is looked at`(quota: Quota, what: String) throws {
+    let findings = blocking(Examples.server, Examples.facts { $0.quota = quota })
+    #expect(findings.count == 1)
+    #expect(try #require(findings.first).contains(what))
+    let enough = Quota(
+      servers: 1, vcpus: 2, memory: 2048, volumes: 2, gibibytes: 120, ports: 1)
+    #expect(arrange(Examples.server, Examples.facts { $0.quota = enough }).arrangement != nil)
+  }
+
+  @Test func `a type that encrypts is refused`() {
+    let facts = Examples.facts { $0.volumeTypes[0].isEncrypted = true }
+    #expect(blocking(Examples.server, facts).count == 2)
+  }
+}

@@ -1,0 +1,57 @@
+import Migrations
+import Servers
+import Testing
+
+struct SourceCheckTests {
+  /// What is found, and whether it blocks.
+  private func found(_ change: (inout ServerDescription) -> Void) -> [String: Bool] {
+    let findings = SourceCheck(Examples.server(change)).findings()
+    #expect(findings.allSatisfy { $0.side == .source && !$0.remedy.isEmpty })
+    return Dictionary(findings.map { ($0.what, $0.blocks) }) { one, _ in one }
+  }
+
+  @Test func `a plain server has nothing against it`() {
+    #expect(found { _ in }.isEmpty)
+  }
+
+  @Test func `what cannot move stands in the way`() {
+    #expect(found { $0.status = "SHUTOFF" } == ["it is SHUTOFF": true])
+    #expect(found { $0.task = "resize_prep" } == ["a task is under way: resize_prep": true])
+    #expect(found { $0.isLocked = true } == ["it is locked": true])
+    #expect(found { $0.image = "i1" } == ["its root disk is not a volume": true])
+    #expect(
+      found { $0.flavor.ephemeral = 10 }
+        == ["it has an ephemeral disk of 10 GiB, which would be lost": true])
+    #expect(
+      found { $0.flavor.extraSpecs = ["hw:tpm_version": "2.0"] }
+        == ["it has a virtual TPM, whose secrets are in no volume": true])
+    #expect(
+      found { $0.volumes[0].imageMetadata = ["hw_tpm_version": "2.0"] }
+        == ["it has a virtual TPM, whose secrets are in no volume": true])
+    #expect(
+      found { $0.volumes[1].isEncrypted = true }
+        == ["it is encrypted: its image holds LUKS under the source's key": true])
+    #expect(
+      found { $0.volumes[1].isMultiattach = true }
+        == ["it is multiattach: other servers may write to it": true])
+    #expect(
+      found { $0.interfaces[0].kind = "direct" }
+        == ["its port p1 is of the kind direct, a card of the host": true])
+  }
+
+  @Test func `what surprises is said`() {
+    #expect(found { $0.flavor.swap = 512 } == ["its swap disk is made anew": false])
+    #expect(found { $0.hasConfigDrive = true } == ["its config drive is made anew": false])
+    #expect(
+      found { $0.volumes[0].imageMetadata = ["hw_firmware_type": "uefi"] }
+        == ["it boots by UEFI, whose variables are in no volume": false])
+    #expect(
+      found { $0.interfaces[0].floatingAddresses = ["203.0.113.7"] }
+        == ["its floating address 203.0.113.7 stays in the source's region": false])
+    #expect(
+      found { $0.showsUserData = false }
+        == ["its user data cannot be seen with these rights, and is left behind": false])
+    #expect(
+      found { $0.volumes[1].snapshots = 3 } == ["its 3 snapshot(s) stay at the source": false])
+  }
+}

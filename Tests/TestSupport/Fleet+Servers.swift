@@ -1,0 +1,92 @@
+import Foundation
+public import OpenStack
+
+extension Fleet {
+  /// The services of a region's OpenStack.
+  ///
+  /// - Throws: `FleetFailure` where there is none.
+  public func services(_ region: String) async throws -> Services {
+    guard let lab else { throw FleetFailure("this fleet has no OpenStack") }
+    return try await lab.services(region)
+  }
+
+  /// Makes a running server with a root volume and more, with random data in each.
+  public func makeServer(
+    _ name: String, volumes count: Int = 2, in region: String = "west"
+  ) async throws -> FleetServer {
+    let services = try await services(region)
+    let name = "\(name)-\(directory.lastPathComponent)"
+    var volumes: [String] = []
+    for index in 0..<count {
+      let volume = NewVolume(
+        name: "\(name)-\(index)", size: 1, metadata: [OpenStackLab.mark: directory.path])
+      volumes.append(try await services.cinder.create(volume))
+    }
+    for volume in volumes {
+      try await wait(until: "volume \(volume) to be available") {
+        try await services.cinder.volume(volume).status == "available"
+      }
+    }
+    try await services.cinder.setBootable(true, volumes[0])
+    for (index, volume) in volumes.enumerated() {
+      try await scribble("volume-\(volume)", in: region, seed: UInt64(index + 1))
+    }
+    let flavor = try await services.nova.flavors().first { $0.name == "diskless" }
+    let network = try await services.neutron.networks().first { $0.name == "private" }
+    guard let flavor, let network else { throw FleetFailure("the lab lacks flavor or network") }
+    let port = try await services.neutron.create(NewPort(name: name, network: network.id))
+    let server = try await services.nova.create(
+      NewServer(
+        name: name, flavor: flavor.id, ports: [port], volumes: volumes,
+        metadata: [OpenStackLab.mark: directory.path, "role": "web"], tags: ["blue"]))
+    try await wait(until: "server \(name) to run", within: .seconds(180)) {
+      try await self.server(server, in: region).isRunning
+    }
+    let made = try await services.neutron.ports(ofServer: server)
+    return FleetServer(
+      id: server, name: name, volumes: volumes, mac: made.first?.mac ?? "",
+      addresses: made.flatMap(\.addresses).map(\.address))
+  }
+
+  /// One server now.
+  public func server(_ id: String, in region: String) async throws -> NovaServer {
+    try await services(region).nova.server(id)
+  }
+
+  /// All servers of that name.
+  public func servers(named name: String, in region: String) async throws -> [NovaServer] {
+    try await services(region).nova.servers(named: name)
+  }
+
+  /// The volumes that a migration's server has been given in the east, whoever wrote them down.
+  public func madeVolumes(for migration: FleetMigration) async throws -> [CinderVolume] {
+    let mark: String = try await value(
+      "SELECT mark::text FROM longhaul.server WHERE migration = \(migration.id)")
+    return try await services("east").cinder.volumes(where: "longhaul.server", is: mark)
+  }
+
+  /// The ports that a migration's server has been given in the east, whoever wrote them down.
+  public func madePorts(for migration: FleetMigration) async throws -> [NeutronPort] {
+    let mark: String = try await value(
+      "SELECT mark::text FROM longhaul.server WHERE migration = \(migration.id)")
+    return try await services("east").neutron.ports(named: "longhaul-\(mark)-0")
+  }
+
+  /// Submits a server's migration from west to east with `longhaul migrate server`.
+  public func migrate(
+    _ server: FleetServer, options: String...
+  ) async throws -> FleetMigration {
+    struct Submitted: Decodable { let migration: Int64 }
+    let command = try await longhaul(
+      ["migrate", "server", server.id, "--from", "west", "--to", "east", "--format", "json"]
+        + options)
+    return FleetMigration(id: try command.decoded(Submitted.self).migration, fleet: self)
+  }
+}
+
+extension NovaServer {
+  /// Nova says that it runs, and does nothing with it.
+  public var isRunning: Bool { status == "ACTIVE" && task == nil }
+  /// Nova says that it is stopped, and does nothing with it.
+  public var isStopped: Bool { status == "SHUTOFF" && task == nil }
+}
