@@ -15,10 +15,11 @@ extension Fleet {
   ///
   /// - Parameters:
   ///   - action: as the ledger names it: `stop server`.
+  ///   - region: whose cloud is called.
   ///   - begin: what makes such a call happen.
   ///   - body: runs while a call is held up.
   public func stallingCall<Begun>(
-    _ action: String, _ moment: CallMoment, _ begin: () async throws -> Begun,
+    _ action: String, in region: String, _ moment: CallMoment, _ begin: () async throws -> Begun,
     _ body: (Begun) async throws -> Void
   ) async throws -> Begun {
     let connection = try await Connection.open(conninfo, applicationName: "stall")
@@ -26,7 +27,7 @@ extension Fleet {
       try await connection.run(
         Statement<Void>("stall_calls", "SELECT pg_advisory_lock(\(Self.lock))"))
       try await execute(Self.function)
-      try await execute(Self.trigger(action, moment))
+      try await execute(Self.trigger(action, region, moment))
       let begun = try await begin()
       try await wait(until: "the call '\(action)' to be held up when \(moment.rawValue)") {
         try await value(
@@ -53,10 +54,13 @@ extension Fleet {
     END $$
     """
 
-  private static func trigger(_ action: String, _ moment: CallMoment) -> String {
+  private static func trigger(
+    _ action: String, _ region: String, _ moment: CallMoment
+  ) -> String {
     """
     CREATE TRIGGER stall_call \(moment == .begun ? "AFTER INSERT" : "BEFORE UPDATE")
-    ON longhaul.cloud_call FOR EACH ROW WHEN (NEW.action = '\(action)')
+    ON longhaul.cloud_call FOR EACH ROW
+    WHEN (NEW.action = '\(action)' AND NEW.region = '\(region)')
     EXECUTE FUNCTION public.stall_call()
     """
   }

@@ -76,6 +76,13 @@ extension Fleet {
   public func migrate(
     _ server: FleetServer, options: String...
   ) async throws -> FleetMigration {
+    try await migrate(server, options: options)
+  }
+
+  /// The same, with the options in a list.
+  public func migrate(
+    _ server: FleetServer, options: [String]
+  ) async throws -> FleetMigration {
     struct Submitted: Decodable { let migration: Int64 }
     let command = try await longhaul(
       ["migrate", "server", server.id, "--from", "west", "--to", "east", "--format", "json"]

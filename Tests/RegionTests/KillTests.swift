@@ -1,0 +1,125 @@
+import OpenStack
+import TestSupport
+import Testing
+
+/// A worker that ends as in a power cut at a call to a cloud, just before it is sent or just after it
+/// was done: in the end there is exactly one of everything, and one server runs.
+struct KillTests {
+  /// A call, and where it belongs.
+  struct Blow: CustomTestStringConvertible {
+    /// What the migration is doing then.
+    enum Way: String {
+      case forth, back, cancel
+    }
+
+    let way: Way
+    let action: String
+    let region: String
+    let moment: CallMoment
+    var testDescription: String { "\(way.rawValue): \(action) in \(region), \(moment.rawValue)" }
+  }
+
+  private static let calls: [(Blow.Way, String, String)] = [
+    (.forth, "create volume", "east"), (.forth, "describe volume", "east"),
+    (.forth, "create port", "east"), (.forth, "create server", "east"),
+    (.forth, "stop server", "east"), (.forth, "lock server", "east"),
+    (.forth, "stop server", "west"), (.forth, "lock server", "west"),
+    (.forth, "unlock server", "east"), (.forth, "start server", "east"),
+    (.back, "delete server", "east"), (.back, "delete port", "east"),
+    (.back, "unlock server", "west"), (.back, "start server", "west"),
+    (.cancel, "delete server", "east"), (.cancel, "delete port", "east"),
+    (.cancel, "delete volume", "east"),
+  ]
+
+  static var blows: [Blow] {
+    let all = calls.flatMap { way, action, region in
+      CallMoment.allCases.map { Blow(way: way, action: action, region: region, moment: $0) }
+    }
+    guard !FleetCount.isFull else { return all }
+    let usual = [
+      "forth: create volume in east, done", "forth: create server in east, done",
+      "forth: stop server in west, begun", "forth: start server in east, done",
+      "back: start server in west, begun", "cancel: delete volume in east, done",
+    ]
+    return all.filter { usual.contains($0.testDescription) }
+  }
+
+  @Test(arguments: blows)
+  func `a kill -9 at a call leaves exactly one of everything`(blow: Blow) async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("killed")
+      let options = ["--policy", "patient"] + (blow.way == .back ? ["--hooks", "deaf"] : [])
+      let isEarly = blow.way == .forth && blow.region == "east" && blow.action != "unlock server"
+        && blow.action != "start server"
+      if isEarly {
+        let migration = try await strike(blow, fleet) {
+          try await fleet.migrate(server, options: options)
+        }
+        try await migration.wait(for: "ready", within: .seconds(300))
+        try await cutOver(fleet, migration, server)
+        return
+      }
+      let migration = try await fleet.migrate(server, options: options)
+      try await migration.wait(for: "ready", within: .seconds(240))
+      _ = try await strike(blow, fleet) {
+        try await migration.run(blow.way == .cancel ? "cancel" : "cutover").checked()
+        return migration
+      }
+      switch blow.way {
+      case .forth: try await expectMoved(fleet, migration, server)
+      case .back:
+        try await migration.wait(forEvent: "thawed", within: .seconds(300))
+        try await migration.run("cancel").checked()
+        try await expectCancelled(fleet, migration, server)
+      case .cancel: try await expectCancelled(fleet, migration, server)
+      }
+    }
+  }
+
+  /// Kills the worker while its call is held up; its successor starts at once.
+  private func strike(
+    _ blow: Blow, _ fleet: Fleet, _ begin: () async throws -> FleetMigration
+  ) async throws -> FleetMigration {
+    try await fleet.stallingCall(blow.action, in: blow.region, blow.moment, begin) { _ in
+      await (try fleet.process("worker-\(blow.region)")).killAndWait()
+      try await fleet.startWorker(blow.region)
+    }
+  }
+
+  private func cutOver(
+    _ fleet: Fleet, _ migration: FleetMigration, _ server: FleetServer
+  ) async throws {
+    try await migration.run("cutover").checked()
+    try await expectMoved(fleet, migration, server)
+  }
+
+  private func expectMoved(
+    _ fleet: Fleet, _ migration: FleetMigration, _ server: FleetServer
+  ) async throws {
+    // A killed freeze has the source going on again first; a second cutover then does it.
+    let row = try await migration.wait(for: "done", "catching up", within: .seconds(300))
+    if row.phase != "done" {
+      #expect(try await fleet.server(server.id, in: "west").isRunning)
+      try await migration.run("cutover").checked()
+      try await migration.wait(for: "done", within: .seconds(300))
+    }
+    #expect(try await fleet.server(server.id, in: "west").isStopped)
+    let twins = try await fleet.servers(named: server.name, in: "east")
+    #expect(twins.map(\.isRunning) == [true])
+    let volumes = try await fleet.madeVolumes(for: migration)
+    #expect(volumes.count == server.volumes.count)
+    #expect(volumes.allSatisfy { $0.status == "in-use" })
+    #expect(try await fleet.madePorts(for: migration).count == 1)
+    try await migration.checkDigests()
+  }
+
+  private func expectCancelled(
+    _ fleet: Fleet, _ migration: FleetMigration, _ server: FleetServer
+  ) async throws {
+    try await migration.wait(for: "cancelled", within: .seconds(300))
+    let source = try await fleet.server(server.id, in: "west")
+    #expect(source.isRunning)
+    #expect(!source.isLocked)
+    try await expectNothingMade(fleet, migration, server)
+  }
+}
