@@ -3,14 +3,16 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-chaos bench lint build clean
+.PHONY: help demo demo-openstack test test-chaos test-openstack bench lint build clean
 
 export SWIFT
 swift := "$$(lab/find-swift)"
 scripts := $(shell grep -rlE '^\#!/(usr/bin/env bash|bin/sh)' .ci lab Benchmarks docker 2>/dev/null)
 
-servers := Postgres|Jobs|Journal|Scheduling|Migrations|Certificates|longhaul
+servers := Postgres|Jobs|Journal|Scheduling|Migrations|Servers|Certificates|longhaul
 suites := '($(servers))Tests' CephTests TransferTests PhasesTests SystemTests ChaosTests
+
+cloud := ^(OpenStack|Region)Tests\.
 
 help: ## what can be done here
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
@@ -23,11 +25,22 @@ build: toolchain ## release build: .build/release/longhaul
 	@lab/install build
 	$(swift) build -c release --product longhaul
 
-test: toolchain ## all tests; brings up its own servers
-	@lab/install build lab
+demo-openstack: toolchain ## a running server moves between two real OpenStack regions (as root)
+	@lab/install build lab openstack
+	@lab/demo-openstack
+
+test: toolchain ## all tests; brings up its own servers, a real OpenStack among them (as root)
+	@lab/install build lab openstack
 	$(swift) build --build-tests
 	@# One process each, with servers of its own: some stop an OSD or pause its writes.
 	for tests in $(suites); do $(swift) test --skip-build --filter "^($$tests)\\."; done
+	lab/with-openstack $(swift) test --skip-build --filter '$(cloud)'
+
+test-openstack: toolchain ## the servers' tests at full length, with real guests, too (as root)
+	@lab/install build lab openstack
+	$(swift) build --build-tests
+	LONGHAUL_CHAOS=full lab/with-openstack $(swift) test --skip-build --filter '$(cloud)'
+	lab/with-openstack --hypervisor qemu $(swift) test --skip-build --filter '^GuestTests\.'
 
 test-chaos: toolchain ## the faults and the seeded runs at full length
 	@lab/install build lab
