@@ -78,8 +78,9 @@ extension Work {
       if case .finalRound = state { 3 } else { 10 }
     case .freeze, .preflight: 3
     case .activate: 5
-    case .snapshot, .provision, .verify, .throttle: 5
-    case .prune, .cleanUp: 10
+    case .snapshot, .verify, .throttle: 5
+    // Each of its many calls to a cloud may fail once.
+    case .provision, .prune, .cleanUp: 10
     // What stands still, or is slowed, must be set right: it is tried for hours.
     case .thaw, .unthrottle: 100
     }

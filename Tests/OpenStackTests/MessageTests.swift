@@ -5,13 +5,24 @@ import Testing
 
 struct MessageTests {
   @Test(arguments: [
-    (#"{"conflictingRequest": {"code": 409, "message": "Instance x is locked"}}"#, 409, "Instance x is locked"),
-    (#"{"error": {"code": 401, "title": "Unauthorized", "message": "The request"}}"#, 401, "The request"),
-    (#"{"NeutronError": {"type": "MacAddressInUse", "message": "in use", "detail": ""}}"#, 409, "in use"),
+    (
+      #"{"conflictingRequest": {"code": 409, "message": "Instance x is locked"}}"#, 409,
+      "Instance x is locked"
+    ),
+    (
+      #"{"error": {"code": 401, "title": "Unauthorized", "message": "The request"}}"#, 401,
+      "The request"
+    ),
+    (
+      #"{"NeutronError": {"type": "MacAddressInUse", "message": "in use", "detail": ""}}"#, 409,
+      "in use"
+    ),
     (#"{"message": "plain"}"#, 400, "plain"),
     (#"{"errors": [{"status": 404, "detail": "no such"}]}"#, 404, "no such"),
-    ("<html><head><title>401</title></head><body><h1>401 Unauthorized</h1>\n This server</body></html>",
-      401, "401 Unauthorized This server"),
+    (
+      "<html><head><title>401</title></head><body><h1>401 Unauthorized</h1>\n This server</body></html>",
+      401, "401 Unauthorized This server"
+    ),
     ("upstream\n timed out", 504, "upstream timed out"), ("", 409, "not in this state"),
     ("{}", 404, "there is none"),
   ])

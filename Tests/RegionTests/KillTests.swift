@@ -49,7 +49,8 @@ struct KillTests {
     try await Fleet.with(.openStack) { fleet in
       let server = try await fleet.makeServer("killed")
       let options = ["--policy", "patient"] + (blow.way == .back ? ["--hooks", "deaf"] : [])
-      let isEarly = blow.way == .forth && blow.region == "east" && blow.action != "unlock server"
+      let isEarly =
+        blow.way == .forth && blow.region == "east" && blow.action != "unlock server"
         && blow.action != "start server"
       if isEarly {
         let migration = try await strike(blow, fleet) {

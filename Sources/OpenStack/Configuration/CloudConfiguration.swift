@@ -8,6 +8,8 @@ public struct CloudConfiguration: Sendable {
   public var region: String?
   /// Which of a service's addresses is used: `public`, `internal` or `admin`.
   public var interface: String
+  /// Addresses that go before the catalog's; `%(project_id)s` stands for the project's id.
+  public var endpoints: [Service: String]
   /// How a session proves itself.
   public var credentials: Credentials
   /// A file with authorities' certificates; nil: the system's.
@@ -22,13 +24,15 @@ public struct CloudConfiguration: Sendable {
   /// All of its parts.
   public init(
     name: String, authURL: String, region: String?, interface: String = "public",
-    credentials: Credentials, authority: String? = nil, verifies: Bool = true,
+    endpoints: [Service: String] = [:], credentials: Credentials, authority: String? = nil,
+    verifies: Bool = true,
     clientCertificate: String? = nil, clientKey: String? = nil
   ) {
     self.name = name
     self.authURL = authURL
     self.region = region
     self.interface = interface
+    self.endpoints = endpoints
     self.credentials = credentials
     self.authority = authority
     self.verifies = verifies

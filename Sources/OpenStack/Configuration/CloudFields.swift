@@ -51,9 +51,21 @@ struct CloudFields {
     return CloudConfiguration(
       name: name, authURL: url, region: values["region_name"],
       interface: interface.hasSuffix("URL") ? String(interface.dropLast(3)) : interface,
-      credentials: credentials, authority: values["cacert"],
+      endpoints: endpoints, credentials: credentials, authority: values["cacert"],
       verifies: verify ?? (values["insecure"].map { $0.lowercased() != "true" } ?? true),
       clientCertificate: values["cert"], clientKey: values["key"])
+  }
+
+  /// `compute_endpoint_override`, `block_storage_endpoint_override` and the like.
+  private var endpoints: [Service: String] {
+    var endpoints: [Service: String] = [:]
+    for service in Service.allCases {
+      for type in service.types {
+        let key = String(type.map { $0 == "-" ? "_" : $0 }) + "_endpoint_override"
+        if let url = values[key] { endpoints[service] = url }
+      }
+    }
+    return endpoints
   }
 
   private func password(

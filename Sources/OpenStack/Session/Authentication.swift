@@ -69,6 +69,9 @@ extension Token {
   func endpoint(
     _ service: Service, _ configuration: CloudConfiguration, _ call: Call
   ) throws(CloudError) -> String {
+    if let url = configuration.endpoints[service] {
+      return url.replacing("%(project_id)s", with: project ?? "")
+    }
     let regions = regions
     if configuration.region == nil, regions.count > 1 {
       throw CloudError(

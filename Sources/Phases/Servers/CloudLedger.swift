@@ -52,6 +52,26 @@ struct CloudLedger {
     }
   }
 
+  /// Sends one, again where nobody knows what became of it, until what it is for shows.
+  ///
+  /// - Parameter isDone: looks at the cloud; waits for a task that is under way.
+  /// - Throws: as ``perform(_:on:made:_:)``.
+  func ensure(
+    _ action: CloudAction, on subject: String, isDone: () async throws -> Bool,
+    _ call: () async throws -> Void
+  ) async throws {
+    for attempt in 1... {
+      do {
+        return try await perform(action, on: subject, call)
+      } catch let error as CloudError where error.mayHaveHappened || error.isConflict {
+        // A conflict may be a race with somebody, or with what came of an earlier attempt.
+        if try await isDone() { return }
+        if attempt == Self.mostAttempts { throw error }
+        try await Task.sleep(for: .milliseconds(500))
+      }
+    }
+  }
+
   /// Whether such a call was sent in this region whose end nobody saw, and may yet arrive.
   func isPending(_ action: CloudAction) async throws -> Bool {
     try await context.journal.hasPendingCall(
@@ -76,4 +96,5 @@ struct CloudLedger {
 
   /// A call's own time limit, and the patience with which it is tried again.
   private static let limit: Duration = .seconds(130)
+  private static let mostAttempts = 4
 }

@@ -34,7 +34,11 @@ struct DestinationServer {
     let server = try await made()
     if server.status == "ACTIVE" {
       // Nothing answers the power button, so Nova waits its whole time and pulls the plug.
-      try await ledger.perform(.stopServer, on: server.id) { try await nova.stop(server.id) }
+      try await ledger.ensure(.stopServer, on: server.id) {
+        try await settled(server.id).status == "SHUTOFF"
+      } _: {
+        try await nova.stop(server.id)
+      }
       try await Settling.wait(
         within: .seconds(180), job, "the new server \(record.name) (\(server.id)) did not stop"
       ) {
@@ -43,7 +47,9 @@ struct DestinationServer {
       }
     }
     if !server.isLocked {
-      try await ledger.perform(.lockServer, on: server.id) {
+      try await ledger.ensure(.lockServer, on: server.id) {
+        try await nova.server(server.id).isLocked
+      } _: {
         try await nova.lock(server.id, reason: "longhaul: migration \(assignment.migration.id)")
       }
     }
@@ -52,11 +58,13 @@ struct DestinationServer {
   /// Starts it, and waits until Nova says that it runs. The owner's row says that it may.
   func start() async throws {
     let server = try await made()
-    if server.isLocked {
-      try await ledger.perform(.unlockServer, on: server.id) { try await nova.unlock(server.id) }
-    }
+    if server.isLocked { try await unlock(server.id) }
     if server.status == "SHUTOFF" {
-      try await ledger.perform(.startServer, on: server.id) { try await nova.start(server.id) }
+      try await ledger.ensure(.startServer, on: server.id) {
+        try await settled(server.id).status == "ACTIVE"
+      } _: {
+        try await nova.start(server.id)
+      }
     }
     try await Settling.wait(
       within: .seconds(300), job, "the server \(record.name) (\(server.id)) did not start"
@@ -98,12 +106,7 @@ struct DestinationServer {
     try await job.write { transaction in
       context.journal.recordDestinationServer(id, of: assignment.migration.id, in: transaction)
     }
-    return try await Settling.wait(
-      within: .seconds(600), job, "Nova did not make the server \(record.name) (\(id))"
-    ) {
-      let now = try await server(id)
-      return now.isSettled ? now : nil
-    }
+    return try await settled(id)
   }
 
   private func new() async throws -> NewServer {
@@ -145,12 +148,27 @@ struct DestinationServer {
     return server
   }
 
+  private func settled(_ id: String) async throws -> NovaServer {
+    try await Settling.wait(
+      within: .seconds(600), job, "Nova did not end its task with the server \(record.name) (\(id))"
+    ) {
+      let now = try await server(id)
+      return now.isSettled ? now : nil
+    }
+  }
+
+  private func unlock(_ id: String) async throws {
+    try await ledger.ensure(.unlockServer, on: id) {
+      try await !nova.server(id).isLocked
+    } _: {
+      try await nova.unlock(id)
+    }
+  }
+
   private func remove(_ id: String) async throws {
     do {
       let server = try await nova.server(id)
-      if server.isLocked {
-        try await ledger.perform(.unlockServer, on: id) { try await nova.unlock(id) }
-      }
+      if server.isLocked { try await unlock(id) }
       if server.task != "deleting" {
         try await ledger.perform(.deleteServer, on: id) { try await nova.delete(id) }
       }

@@ -32,14 +32,10 @@ struct SourceServer {
   func stop() async throws {
     let server = try await settled()
     if server.status == "ACTIVE" {
-      do {
-        try await ledger.perform(.stopServer, on: record.source) {
-          try await nova.stop(record.source)
-        }
-      } catch let error as CloudError where error.isConflict {
-        // A race with somebody, or with an earlier attempt: what came of it shows below.
-        let now = try await settled()
-        if now.status != "SHUTOFF" { throw error }
+      try await ledger.ensure(.stopServer, on: record.source) {
+        try await settled().status == "SHUTOFF"
+      } _: {
+        try await nova.stop(record.source)
       }
     } else {
       let isOurs = try await wasStoppedByUs()
@@ -59,7 +55,9 @@ struct SourceServer {
   /// Keeps its users from starting it, and makes sure that none did before.
   func keepStopped() async throws {
     if try await !nova.server(record.source).isLocked {
-      try await ledger.perform(.lockServer, on: record.source) {
+      try await ledger.ensure(.lockServer, on: record.source) {
+        try await nova.server(record.source).isLocked
+      } _: {
         try await nova.lock(record.source, reason: reason)
       }
     }
@@ -79,12 +77,16 @@ struct SourceServer {
     }
     let isOurs = try await wasStoppedByUs()
     if server.isLocked, server.lockReason == reason {
-      try await ledger.perform(.unlockServer, on: record.source) {
+      try await ledger.ensure(.unlockServer, on: record.source) {
+        try await !nova.server(record.source).isLocked
+      } _: {
         try await nova.unlock(record.source)
       }
     }
     if server.status == "SHUTOFF", isOurs {
-      try await ledger.perform(.startServer, on: record.source) {
+      try await ledger.ensure(.startServer, on: record.source) {
+        try await settled().status == "ACTIVE"
+      } _: {
         try await nova.start(record.source)
       }
       try await Settling.wait(

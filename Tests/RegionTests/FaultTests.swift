@@ -1,0 +1,70 @@
+import OpenStack
+import TestSupport
+import Testing
+
+/// Services that are busy, slow, or lose their answers, at every kind of call: the migration goes on,
+/// and there is one of everything.
+struct FaultTests {
+  /// Each is put into the first call of each kind.
+  static var faults: [String] {
+    FleetCount.isFull
+      ? ["401", "409", "413", "429", "500", "503", "reset", "lost", "hang"]
+      : ["401", "503", "lost"]
+  }
+
+  @Test(arguments: faults)
+  func `one fault in each kind of call changes nothing but the time it takes`(
+    fault: String
+  ) async throws {
+    var setup = FleetSetup.openStack
+    setup.startsProcesses = false
+    try await Fleet.with(setup) { fleet in
+      let server = try await fleet.makeServer("faulty")
+      let proxies = try await fleet.putIn(fault)
+      try await fleet.startScheduler()
+      for region in ["west", "east"] { try await fleet.startWorker(region) }
+      let migration = try await submit(fleet, server)
+      try await migration.wait(for: "ready", within: .seconds(300))
+      try await finish(fleet, migration)
+
+      #expect(try await fleet.server(server.id, in: "west").isStopped)
+      let twins = try await fleet.servers(named: server.name, in: "east")
+      #expect(twins.map(\.isRunning) == [true])
+      #expect(try await fleet.madeVolumes(for: migration).count == server.volumes.count)
+      #expect(try await fleet.madePorts(for: migration).count == 1)
+      try await migration.checkDigests()
+      // The faults were there: at least at each call that makes or moves something.
+      #expect(proxies.map { $0.faults.filter { $0.contains("POST") }.count }.reduce(0, +) >= 9)
+    }
+  }
+
+  /// The command meets faults, too, and says what they are; another try gets by.
+  private func submit(_ fleet: Fleet, _ server: FleetServer) async throws -> FleetMigration {
+    for _ in 0..<30 {
+      do {
+        return try await fleet.migrate(server, options: "--policy", "patient")
+      } catch let failure as FleetFailure {
+        #expect(failure.description.contains("cloud "))
+      }
+    }
+    throw FleetFailure("30 faults in a row")
+  }
+
+  /// A freeze that met a fault has the source going on again, and a later one comes through.
+  private func finish(_ fleet: Fleet, _ migration: FleetMigration) async throws {
+    for _ in 0..<6 {
+      let row = try await migration.row()
+      if row.phase == "done" { return }
+      if ["ready", "held", "catching up"].contains(row.phase) {
+        try await migration.run("cutover").checked()
+      }
+      try await fleet.wait(until: "the cutover to come to something", within: .seconds(240)) {
+        let phase = try await migration.row().phase
+        let events = try await migration.events()
+        return phase == "done" || phase == "held" || phase == "failed"
+          || phase == "catching up" && events.last?.kind == "thawed"
+      }
+    }
+    #expect(try await migration.row().phase == "done")
+  }
+}
