@@ -19,7 +19,8 @@ CREATE TABLE longhaul.server (
   description        jsonb NOT NULL,
   mapping            jsonb NOT NULL,
   arrangement        jsonb,
-  destination_server text
+  destination_server text,
+  removes_source     boolean NOT NULL DEFAULT false
 );
 
 COMMENT ON TABLE longhaul.server IS 'The server that a migration moves; migrations of volumes alone have none.';
@@ -27,6 +28,8 @@ COMMENT ON COLUMN longhaul.server.mark IS 'In the metadata or the name of all th
 COMMENT ON COLUMN longhaul.server.description IS 'What the server is like at the source; holds its user data.';
 COMMENT ON COLUMN longhaul.server.mapping IS 'Which names at the destination stand for which at the source.';
 COMMENT ON COLUMN longhaul.server.arrangement IS 'What the destination gives it, chosen by preflight.';
+
+COMMENT ON COLUMN longhaul.server.removes_source IS 'Finalizing removes the source''s server and volumes, too.';
 
 CREATE TABLE longhaul.cloud_call (
   id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -82,7 +85,7 @@ COMMENT ON COLUMN report.calls.request IS 'The request''s id in the cloud''s log
 COMMENT ON COLUMN report.calls.result IS 'The id of what was made.';
 
 GRANT SELECT ON longhaul.server, longhaul.cloud_call TO longhaul_scheduler, longhaul_worker;
-GRANT INSERT ON longhaul.server TO longhaul_scheduler;
+GRANT INSERT, UPDATE (removes_source) ON longhaul.server TO longhaul_scheduler;
 GRANT UPDATE ON longhaul.server TO longhaul_worker;
 GRANT INSERT, UPDATE ON longhaul.cloud_call TO longhaul_worker;
 -- The destination's images are claimed as they are made.

@@ -28,6 +28,11 @@ extension Journal {
     transaction.send(.recordDestinationServer, migration, server)
   }
 
+  /// Has finalizing remove the source's server and volumes, too, or not.
+  public func recordSourceRemoval(_ removes: Bool, of migration: MigrationID) async throws {
+    try await pool.run(.recordSourceRemoval, migration, removes)
+  }
+
   /// Keeps the volume that Cinder has made, and takes its image for the migration.
   ///
   /// - Throws: ``ImageTaken``.
@@ -58,6 +63,10 @@ extension Statement where Row == Void {
   static let recordDestinationServer = Self(
     "record_destination_server",
     "UPDATE longhaul.server SET destination_server = $2 WHERE migration = $1")
+
+  static let recordSourceRemoval = Self(
+    "record_source_removal",
+    "UPDATE longhaul.server SET removes_source = $2 WHERE migration = $1")
 
   static let recordDestinationVolume = Self(
     "record_destination_volume",

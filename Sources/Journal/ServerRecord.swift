@@ -18,6 +18,8 @@ public struct ServerRecord: PostgresRow, Sendable {
   public let arrangement: Arrangement?
   /// Nova's id at the destination; nil until it was made.
   public let destination: String?
+  /// Whether finalizing removes the source's server and volumes, too.
+  public let removesSource: Bool
 
   /// Reads the columns in their order.
   public init(row: inout RowReader) throws {
@@ -28,6 +30,7 @@ public struct ServerRecord: PostgresRow, Sendable {
     mapping = try row.next(JSON<Mapping>.self).value
     arrangement = try row.next(JSON<Arrangement>?.self)?.value
     destination = try row.next()
+    removesSource = try row.next()
   }
 }
 
@@ -35,7 +38,8 @@ extension Statement where Row == ServerRecord {
   static let loadServer = Self(
     "load_server",
     """
-    SELECT mark, name, source_server, description, mapping, arrangement, destination_server
+    SELECT mark, name, source_server, description, mapping, arrangement, destination_server,
+           removes_source
     FROM longhaul.server WHERE migration = $1
     """)
 }

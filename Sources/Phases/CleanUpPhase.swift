@@ -32,8 +32,16 @@ struct CleanUpPhase: Phase {
         // Without the image there is nothing to clean.
       }
     }
-    if let server = assignment.server, side == .destination, isCancelled {
-      try await DestinationVolumes(server, context, assignment, job).remove()
+    if let server = assignment.server, side == .destination {
+      if isCancelled {
+        try await DestinationVolumes(server, context, assignment, job).remove()
+      } else {
+        try await DestinationServer(server, context, assignment, job).release()
+      }
+    }
+    if let server = assignment.server, side == .source, !isCancelled, server.removesSource {
+      try await SourceServer(server, context, assignment, job).remove(
+        with: assignment.volumes.compactMap(\.sourceVolume), context.requiredCloud.cinder)
     }
     let (journal, migration) = (context.journal, assignment.migration)
     return { transaction in

@@ -1,6 +1,7 @@
 import Jobs
 import Journal
 import Migrations
+import OpenStack
 
 /// Lets the source go on. The owner's row says that it may.
 struct ThawPhase: Phase {
@@ -16,8 +17,15 @@ struct ThawPhase: Phase {
     let (journal, migration, round) = (context.journal, assignment.migration, assignment.round)
     guard migration.owner == .source else { throw NotTheOwner(side: .source, migration) }
     let start = ContinuousClock.now
-    if let server = assignment.server {
-      try await SourceServer(server, context, assignment, job).start()
+    do {
+      if let server = assignment.server {
+        try await SourceServer(server, context, assignment, job).start()
+      }
+    } catch let error as CloudError where error.isNotFound {
+      // Its user deleted it: there is nothing that could go on.
+      try await job.write { transaction in
+        journal.record("finding", "the source is gone: \(error)", of: migration.id, in: transaction)
+      }
     }
     try await HookRunner(context, assignment).run(.thaw, job)
     let seconds = ContinuousClock.now - start

@@ -83,6 +83,39 @@ struct ServerTests {
   }
 }
 
+struct FinalizeTests {
+  @Test func `the source is deleted when that was asked for, shown and confirmed`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("final")
+      let migration = try await fleet.migrate(server)
+      try await migration.wait(for: "done", within: .seconds(240))
+      try await migration.waitUntilCompared()
+      let shown = try await migration.run("finalize", "--remove-source")
+      #expect(shown.exitCode == 5)
+      for id in [server.id] + server.volumes { #expect(shown.output.contains(id)) }
+      #expect(try await fleet.server(server.id, in: "west").isStopped)
+      #expect(try await migration.row().phase == "done")
+
+      try await migration.run("finalize", "--remove-source", "--yes").checked()
+      try await migration.wait(for: "finalized", within: .seconds(240))
+      #expect(try await fleet.servers(named: server.name, in: "west").isEmpty)
+      let images = try await fleet.images(in: "west")
+      #expect(images.filter { server.images.contains($0) }.isEmpty)
+      // The twin is its user's now, without a trace of the migration.
+      let twin = try #require(try await fleet.servers(named: server.name, in: "east").first)
+      #expect(twin.isRunning)
+      #expect(twin.metadata["longhaul.server"] == nil)
+      #expect(try await fleet.madeVolumes(for: migration).isEmpty)
+      for attachment in try await fleet.services("east").nova.attachments(of: twin.id) {
+        let volume = try await fleet.services("east").cinder.volume(attachment.volume)
+        #expect(volume.metadata.keys.filter { $0.hasPrefix("longhaul") }.isEmpty)
+        #expect(
+          try await fleet.snapshots(of: "volume-\(volume.id)", in: "east").isEmpty)
+      }
+    }
+  }
+}
+
 /// The destination has nothing of a migration's.
 func expectNothingMade(
   _ fleet: Fleet, _ migration: FleetMigration, _ server: FleetServer,

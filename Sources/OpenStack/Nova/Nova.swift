@@ -1,9 +1,9 @@
 /// Servers: Nova's API, https://docs.openstack.org/api-ref/compute/.
 ///
-/// Every call states its microversion: the newest that both sides know, at least 2.79 (Train), from
-/// which on attachments tell whether a volume goes with its server.
+/// Every call states its microversion: the newest that both sides know, at least 2.85 (Ussuri), from
+/// which on it can be said of an attached volume whether it goes with its server.
 public struct Nova: Sendable {
-  private static let needed = "2.79"
+  private static let needed = "2.85"
   private static let known = "2.93"
 
   private let cloud: Cloud
@@ -157,6 +157,22 @@ public struct Nova: Sendable {
     }
     try await cloud.send(
       await post("/servers/\(server)/action", Body(lock: .init(locked_reason: reason))))
+  }
+
+  /// Has a volume stay when its server is deleted; `PUT /servers/{id}/os-volume_attachments/{volume}`.
+  public func keep(volume: String, of server: String) async throws {
+    struct Body: Encodable {
+      struct Attachment: Encodable {
+        let volumeId: String
+        let delete_on_termination = false
+      }
+      let volumeAttachment: Attachment
+    }
+    var call = try await post(
+      "/servers/\(server)/os-volume_attachments/\(volume)",
+      Body(volumeAttachment: .init(volumeId: volume)))
+    call.method = .put
+    try await cloud.send(call)
   }
 
   /// Sets metadata beside what there is; `POST /servers/{id}/metadata`.

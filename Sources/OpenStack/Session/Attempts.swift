@@ -27,8 +27,8 @@ struct Attempts {
         let reply = Reply(
           status: response.status, headers: response.headers, body: response.body, call: call,
           cloud: cloud)
-        guard isWorthAnother(reply.status) else { return reply }
         failure = CloudError(reply)
+        guard isWorthAnother(reply.status, failure.retryAfter) else { return reply }
       } catch let error as TransportFailure {
         failure = CloudError(error, call, cloud: cloud)
         guard isWorthAnother(error) else { throw failure }
@@ -41,9 +41,15 @@ struct Attempts {
     throw CancellationError()
   }
 
-  /// Busy services say so before they do anything.
-  private func isWorthAnother(_ status: Int) -> Bool {
-    status == 429 || status == 503 || call.repeats && [500, 502, 504].contains(status)
+  /// Busy services say so before they do anything. A 413 that names a time is an old form of 429; without
+  /// one it is the quota's.
+  private func isWorthAnother(_ status: Int, _ retryAfter: Double?) -> Bool {
+    switch status {
+    case 429, 503: true
+    case 413: (retryAfter ?? 0) > 0
+    case 500, 502, 504: call.repeats
+    default: false
+    }
   }
 
   private func isWorthAnother(_ failure: TransportFailure) -> Bool {

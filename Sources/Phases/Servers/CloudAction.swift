@@ -3,6 +3,7 @@ enum CloudAction: String {
   case createVolume = "create volume"
   case extendVolume = "extend volume"
   case describeVolume = "describe volume"
+  case keepVolume = "keep volume"
   case deleteVolume = "delete volume"
   case createPort = "create port"
   case deletePort = "delete port"

@@ -58,7 +58,7 @@ struct DestinationServer {
   /// Starts it, and waits until Nova says that it runs. The owner's row says that it may.
   func start() async throws {
     let server = try await made()
-    if server.isLocked { try await unlock(server.id) }
+    if server.isLocked { try await removal.unlock(server.id) }
     if server.status == "SHUTOFF" {
       try await ledger.ensure(.startServer, on: server.id) {
         try await settled(server.id).status == "ACTIVE"
@@ -77,7 +77,7 @@ struct DestinationServer {
   /// Deletes all that were made with their ports, also those that nobody wrote down, and waits until
   /// they are gone: a start that comes late finds nothing.
   func remove() async throws {
-    for server in try await mine() { try await remove(server.id) }
+    for server in try await mine() { try await removal.remove(server.id) }
     try await DestinationPorts(record, cloud, ledger)
       .remove(count: record.description.interfaces.count)
     try await job.write { transaction in
@@ -86,6 +86,25 @@ struct DestinationServer {
     }
   }
 
+  /// Takes the marks away that it and its volumes were found again by: from now on it is its user's.
+  func release() async throws {
+    for server in try await mine() {
+      try await ledger.perform(.describeServer, on: server.id) {
+        try await nova.removeMetadata(Marks.key, of: server.id)
+      }
+    }
+    for volume in try await cloud.cinder.volumes(where: Marks.key, is: marks.value) {
+      // The mark last: with it the volume is found again by the next attempt.
+      for key in [Marks.position, Marks.key] where volume.metadata[key] != nil {
+        try await ledger.perform(.describeVolume, on: volume.id) {
+          try await cloud.cinder.removeMetadata(key, of: volume.id)
+        }
+      }
+    }
+  }
+
+  private var removal: ServerRemoval { ServerRemoval(nova, ledger, job) }
+
   // MARK: - Making
 
   /// The one server of this migration, made if there is none, with Nova's task with it ended.
@@ -93,7 +112,7 @@ struct DestinationServer {
     let found = try await mine()
     let chosen = found.first { $0.id == record.destination } ?? found.first
     // A call whose reply was lost may have made one more than is needed.
-    for surplus in found where surplus.id != chosen?.id { try await remove(surplus.id) }
+    for surplus in found where surplus.id != chosen?.id { try await removal.remove(surplus.id) }
     let id: String
     if let chosen {
       id = chosen.id
@@ -154,32 +173,6 @@ struct DestinationServer {
     ) {
       let now = try await server(id)
       return now.isSettled ? now : nil
-    }
-  }
-
-  private func unlock(_ id: String) async throws {
-    try await ledger.ensure(.unlockServer, on: id) {
-      try await !nova.server(id).isLocked
-    } _: {
-      try await nova.unlock(id)
-    }
-  }
-
-  private func remove(_ id: String) async throws {
-    do {
-      let server = try await nova.server(id)
-      if server.isLocked { try await unlock(id) }
-      if server.task != "deleting" {
-        try await ledger.perform(.deleteServer, on: id) { try await nova.delete(id) }
-      }
-      try await Settling.wait(
-        within: .seconds(180), job, "Nova did not delete the server \(record.name) (\(id))"
-      ) {
-        _ = try await nova.server(id)
-        return Bool?.none
-      }
-    } catch let error as CloudError where error.isNotFound {
-      // It is gone.
     }
   }
 }

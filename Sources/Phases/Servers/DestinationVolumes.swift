@@ -49,9 +49,11 @@ struct DestinationVolumes {
   /// Deletes all that were made, also those that nobody wrote down.
   func remove() async throws {
     for volume in try await cloud.cinder.volumes(where: Marks.key, is: marks.value) {
-      try await remove(volume.id)
+      try await removal.remove(volume.id)
     }
   }
+
+  private var removal: VolumeRemoval { VolumeRemoval(cloud.cinder, ledger, job) }
 
   // MARK: - Making
 
@@ -63,7 +65,7 @@ struct DestinationVolumes {
       .filter { $0.metadata[Marks.position] == position }
     // A call whose reply was lost may have made one more than is needed.
     let chosen = mine.first { $0.id == volume.destinationVolume } ?? mine.first
-    for surplus in mine where surplus.id != chosen?.id { try await remove(surplus.id) }
+    for surplus in mine where surplus.id != chosen?.id { try await removal.remove(surplus.id) }
     let id: String
     if let chosen {
       id = chosen.id
@@ -124,7 +126,7 @@ struct DestinationVolumes {
       """)
   }
 
-  // MARK: - Growing and removing
+  // MARK: - Growing
 
   /// Brings a volume to a size in bytes, in use or not; never makes it smaller.
   func grow(_ volume: VolumeRecord, to bytes: UInt64) async throws {
@@ -142,31 +144,6 @@ struct DestinationVolumes {
         throw PermanentFailure("Cinder put the volume \(id) into \(now.status) as it was extended")
       }
       return now.size >= size && ["available", "in-use"].contains(now.status) ? true : nil
-    }
-  }
-
-  private func remove(_ id: String) async throws {
-    do {
-      let volume = try await Settling.wait(
-        within: .seconds(120), job, "the volume \(id) did not come free"
-      ) {
-        let now = try await cloud.cinder.volume(id)
-        return now.status == "in-use" || now.status == "detaching" ? nil : now
-      }
-      if volume.status != "deleting" {
-        try await ledger.perform(.deleteVolume, on: id) { try await cloud.cinder.delete(id) }
-      }
-      try await Settling.wait(
-        within: .seconds(120), job, "Cinder did not delete the volume \(id)"
-      ) {
-        let now = try await cloud.cinder.volume(id)
-        if now.status == "error_deleting" {
-          throw PermanentFailure("Cinder could not delete the volume \(id): it is error_deleting")
-        }
-        return Bool?.none
-      }
-    } catch let error as CloudError where error.isNotFound {
-      // It is gone.
     }
   }
 }

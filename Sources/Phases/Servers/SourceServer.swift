@@ -101,6 +101,25 @@ struct SourceServer {
     }
   }
 
+  /// Deletes it and its volumes, which the operator asked for once it runs elsewhere.
+  ///
+  /// - Parameter volumes: Cinder's ids; snapshots of ours must be gone from them.
+  func remove(with volumes: [String], _ cinder: Cinder) async throws {
+    do {
+      for attachment in try await nova.attachments(of: record.source)
+      where attachment.deletesOnTermination {
+        // Nova would delete also what is attached and none of the migration's.
+        try await ledger.perform(.keepVolume, on: attachment.volume) {
+          try await nova.keep(volume: attachment.volume, of: record.source)
+        }
+      }
+    } catch let error as CloudError where error.isNotFound {
+      // An earlier attempt deleted it.
+    }
+    try await ServerRemoval(nova, ledger, job).remove(record.source)
+    for volume in volumes { try await VolumeRemoval(cinder, ledger, job).remove(volume) }
+  }
+
   private func settled() async throws -> NovaServer {
     try await Settling.wait(
       within: stopLimit, job, "Nova did not end its task with the server \(record.name)"

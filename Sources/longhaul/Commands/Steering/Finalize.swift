@@ -1,6 +1,7 @@
 import ArgumentParser
 import Journal
 import Migrations
+import Servers
 
 /// End a migration that is done.
 struct Finalize: Steering {
@@ -8,7 +9,8 @@ struct Finalize: Steering {
     abstract: "End a migration that is done.",
     discussion: """
       Removes its snapshots in both regions, once the comparison of the final round has found both sides equal. \
-      The source images stay: what becomes of them is yours to decide.
+      The source stays as it is, unless --remove-source is given: then the server there and its volumes \
+      are deleted, after they were shown and --yes was said.
       """)
 
   static let event = Event.finalizeRequested
@@ -19,10 +21,38 @@ struct Finalize: Steering {
   @Flag(help: "Also when the final round was not compared, or differs.")
   var force = false
 
+  @Flag(help: "Delete the source's server and volumes, too; shows them, and needs --yes.")
+  var removeSource = false
+
+  @Flag(help: "Delete what --remove-source has shown.")
+  var yes = false
+
   @Argument(help: "The migrations' numbers.")
   var migrations: [Int64]
 
   func prepare(_ id: MigrationID, _ journal: Journal) async throws {
     if !force { try await journal.requireFinalComparison(of: id) }
+    guard let server = try await journal.server(of: id) else {
+      if removeSource {
+        throw Complaint(.usage, "migration \(id) moved volumes alone: --remove-source is for servers")
+      }
+      return
+    }
+    if removeSource, !yes {
+      let volumes = try await journal.volumes(of: id)
+      var table = Table("region", "what", "id", "name")
+      let region = try await journal.migration(id).sourceRegion
+      table.rows = [
+        [.text(region), .text("server"), .text(server.source), .text(server.name)]
+      ]
+      table.rows += volumes.map { volume in
+        let name = server.description.volumes.first { $0.id == volume.sourceVolume }?.name
+        return [.text(region), .text("volume"), Cell(volume.sourceVolume), Cell(name)]
+      }
+      StandardOutput.write(table.text(output.format))
+      throw Complaint(
+        .refused, "nothing was done: say --yes to delete the above for good, with all their data")
+    }
+    try await journal.recordSourceRemoval(removeSource, of: id)
   }
 }

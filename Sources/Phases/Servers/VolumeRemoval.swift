@@ -1,0 +1,41 @@
+import Jobs
+import OpenStack
+
+/// Deletes volumes, and waits until they are gone: Cinder accepts more than it then does.
+struct VolumeRemoval {
+  private let cinder: Cinder
+  private let ledger: CloudLedger
+  private let job: RunningJob
+
+  init(_ cinder: Cinder, _ ledger: CloudLedger, _ job: RunningJob) {
+    self.cinder = cinder
+    self.ledger = ledger
+    self.job = job
+  }
+
+  /// Deletes one that is free, or about to be; one that is gone is fine.
+  func remove(_ id: String) async throws {
+    do {
+      let volume = try await Settling.wait(
+        within: .seconds(120), job, "the volume \(id) did not come free"
+      ) {
+        let now = try await cinder.volume(id)
+        return now.status == "in-use" || now.status == "detaching" ? nil : now
+      }
+      if volume.status != "deleting" {
+        try await ledger.perform(.deleteVolume, on: id) { try await cinder.delete(id) }
+      }
+      try await Settling.wait(
+        within: .seconds(120), job, "Cinder did not delete the volume \(id)"
+      ) {
+        let now = try await cinder.volume(id)
+        if now.status == "error_deleting" {
+          throw PermanentFailure("Cinder could not delete the volume \(id): it is error_deleting")
+        }
+        return Bool?.none
+      }
+    } catch let error as CloudError where error.isNotFound {
+      // It is gone.
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import OpenStack
+import TestSupport
+import Testing
+
+/// Users who do things to the server while it moves.
+struct InterferenceTests {
+  @Test func `a volume that is extended is as large at the destination, for Cinder too`()
+    async throws
+  {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("grown")
+      let migration = try await fleet.migrate(server, options: "--policy", "patient")
+      try await migration.wait(for: "ready", within: .seconds(240))
+      let cinder = try await fleet.services("west").cinder
+      try await cinder.extend(server.volumes[1], to: 2)
+      try await fleet.wait(until: "the volume to be extended") {
+        try await cinder.volume(server.volumes[1]).size == 2
+      }
+      try await fleet.scribble(server.images[1], mebibytes: 4, seed: 7)
+      try await migration.run("cutover").checked()
+      try await migration.wait(for: "done", within: .seconds(240))
+      let volumes = try await fleet.madeVolumes(for: migration)
+      #expect(
+        Set(volumes.map { "\($0.name) \($0.size)" })
+          == ["\(server.name)-0 1", "\(server.name)-1 2"])
+      try await migration.checkDigests()
+    }
+  }
+
+  @Test func `a server that its user stopped is not moved, and not started`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("stopped")
+      let migration = try await fleet.migrate(server, options: "--policy", "patient")
+      try await migration.wait(for: "ready", within: .seconds(240))
+      let nova = try await fleet.services("west").nova
+      try await nova.stop(server.id)
+      try await fleet.wait(until: "the server to stop") {
+        try await fleet.server(server.id, in: "west").isStopped
+      }
+      try await migration.run("cutover").checked()
+      try await migration.wait(forEvent: "thawed", within: .seconds(240))
+      #expect(try await fleet.server(server.id, in: "west").isStopped)
+      let why = try await migration.events().first { $0.kind == "gave up" }
+      #expect(try #require(why).message.contains("is SHUTOFF, and Longhaul did not stop it"))
+      #expect(
+        try await fleet.servers(named: server.name, in: "east").map(\.isStopped) == [true])
+    }
+  }
+
+  @Test func `a server that its user locked is stopped all the same by an administrator`()
+    async throws
+  {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("locked")
+      let migration = try await fleet.migrate(server, options: "--policy", "patient")
+      try await migration.wait(for: "ready", within: .seconds(240))
+      try await fleet.services("west").nova.lock(server.id, reason: "mine")
+      try await migration.run("cutover").checked()
+      try await migration.wait(for: "done", within: .seconds(240))
+      // The user's own lock and reason stay.
+      let source = try await fleet.server(server.id, in: "west")
+      #expect(source.isStopped)
+      #expect(source.lockReason == "mine")
+    }
+  }
+
+  @Test func `a server that is deleted is told of, and cancelling cleans up`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("deleted")
+      let migration = try await fleet.migrate(server, options: "--policy", "patient")
+      try await migration.wait(for: "ready", within: .seconds(240))
+      let nova = try await fleet.services("west").nova
+      try await nova.delete(server.id)
+      try await fleet.wait(until: "the server to be gone") {
+        try await fleet.servers(named: server.name, in: "west").isEmpty
+      }
+      try await migration.run("cutover").checked()
+      try await migration.wait(forEvent: "gave up", within: .seconds(240))
+      let why = try await migration.events().first { $0.kind == "gave up" }
+      #expect(try #require(why).message.contains("404"))
+      try await fleet.wait(until: "a phase that can be cancelled") {
+        try await migration.run("cancel").succeeded
+      }
+      try await migration.wait(for: "cancelled", within: .seconds(240))
+      try await expectNothingMade(fleet, migration, server)
+    }
+  }
+
+  @Test func `a twin that is deleted while it waits is made again at the cutover`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("twin")
+      let migration = try await fleet.migrate(server, options: "--policy", "patient")
+      try await migration.wait(for: "ready", within: .seconds(240))
+      let nova = try await fleet.services("east").nova
+      let twin = try #require(try await fleet.servers(named: server.name, in: "east").first)
+      try await nova.unlock(twin.id)
+      try await nova.delete(twin.id)
+      try await fleet.wait(until: "the twin to be gone") {
+        try await fleet.servers(named: server.name, in: "east").isEmpty
+      }
+      try await migration.run("cutover").checked()
+      try await migration.wait(for: "done", within: .seconds(240))
+      let twins = try await fleet.servers(named: server.name, in: "east")
+      #expect(twins.map(\.isRunning) == [true])
+      #expect(twins.first?.id != twin.id)
+      try await migration.checkDigests()
+    }
+  }
+}
