@@ -11,6 +11,11 @@ ALTER TABLE longhaul.volume
 COMMENT ON COLUMN longhaul.volume.source_volume IS 'Cinder''s id at the source; null: the image is none of Cinder''s.';
 COMMENT ON COLUMN longhaul.volume.destination_volume IS 'Cinder''s id at the destination, once it was made.';
 
+-- What a migration has brought away can be brought back, from the last round that both sides share.
+ALTER TABLE longhaul.migration ADD COLUMN failback_of bigint REFERENCES longhaul.migration;
+COMMENT ON COLUMN longhaul.migration.failback_of IS 'The migration that this one takes back; its last sealed round is the seed.';
+CREATE INDEX migration_failback ON longhaul.migration (failback_of) WHERE failback_of IS NOT NULL;
+
 CREATE TABLE longhaul.server (
   migration          bigint PRIMARY KEY REFERENCES longhaul.migration,
   mark               uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
@@ -20,6 +25,7 @@ CREATE TABLE longhaul.server (
   mapping            jsonb NOT NULL,
   arrangement        jsonb,
   destination_server text,
+  adopted            boolean NOT NULL DEFAULT false,
   removes_source     boolean NOT NULL DEFAULT false
 );
 
@@ -29,6 +35,7 @@ COMMENT ON COLUMN longhaul.server.description IS 'What the server is like at the
 COMMENT ON COLUMN longhaul.server.mapping IS 'Which names at the destination stand for which at the source.';
 COMMENT ON COLUMN longhaul.server.arrangement IS 'What the destination gives it, chosen by preflight.';
 
+COMMENT ON COLUMN longhaul.server.adopted IS 'The destination''s server was there before, and is never deleted.';
 COMMENT ON COLUMN longhaul.server.removes_source IS 'Finalizing removes the source''s server and volumes, too.';
 
 CREATE TABLE longhaul.cloud_call (
@@ -85,6 +92,8 @@ COMMENT ON COLUMN report.calls.request IS 'The request''s id in the cloud''s log
 COMMENT ON COLUMN report.calls.result IS 'The id of what was made.';
 
 GRANT SELECT ON longhaul.server, longhaul.cloud_call TO longhaul_scheduler, longhaul_worker;
+-- A failback begins with the round that the migration before it has sealed.
+GRANT INSERT ON longhaul.volume_round TO longhaul_scheduler;
 GRANT INSERT, UPDATE (removes_source) ON longhaul.server TO longhaul_scheduler;
 GRANT UPDATE ON longhaul.server TO longhaul_worker;
 GRANT INSERT, UPDATE ON longhaul.cloud_call TO longhaul_worker;

@@ -13,6 +13,8 @@ public struct Draft: Sendable {
     public var overwrite: Bool
     /// The source image's size in bytes, where somebody has looked already.
     public var size: UInt64?
+    /// Whether the destination is where the volume once came from.
+    public var isReturning = false
     /// Cinder's id at the source; nil: the image is none of Cinder's.
     public var cinderID: String?
 

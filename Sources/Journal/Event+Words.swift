@@ -34,7 +34,9 @@ extension Event {
       switch self {
       case .admitted: "the migration begins"
       case .preflightPassed(let side): "nothing stands in the way at the \(side.rawValue)"
-      case .provisioned: "the destination images stand"
+      case .provisioned(withSeed: false): "the destination images stand"
+      case .provisioned(withSeed: true):
+        "the destination images stand, with all but what changed since"
       case .snapshotTaken(let volumes): "snapshot of \(volumes) volume\(volumes == 1 ? "" : "s")"
       case .copied: "a volume's changes are at the destination"
       case .sealed(let verdict): "the round is sealed: \(verdict.word)"

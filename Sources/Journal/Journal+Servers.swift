@@ -50,8 +50,9 @@ extension Statement where Row == Void {
   static let insertServer = Self(
     "insert_server",
     """
-    INSERT INTO longhaul.server (migration, name, source_server, description, mapping)
-    VALUES ($1, $2, $3, $4, $5)
+    INSERT INTO longhaul.server
+      (migration, name, source_server, description, mapping, destination_server, adopted)
+    VALUES ($1, $2, $3, $4, $5, $6::text, $6::text IS NOT NULL)
     """)
 
   static let recordDescription = Self(

@@ -28,7 +28,7 @@ extension Journal {
       if let server = draft.server {
         transaction.send(
           .insertServer, id, server.description.name, server.description.id,
-          try JSON(server.description), try JSON(server.mapping))
+          try JSON(server.description), try JSON(server.mapping), String?.none)
       }
       record(
         "submitted",

@@ -24,6 +24,8 @@ public struct MigrationRecord: PostgresRow, Sendable {
   public let cutoverRequestedAt: Date?
   /// Why it failed, is held, or what it waits for.
   public let reason: String?
+  /// The migration that this one takes back.
+  public let failbackOf: MigrationID?
 
   /// Reads the columns in their order.
   public init(row: inout RowReader) throws {
@@ -37,6 +39,7 @@ public struct MigrationRecord: PostgresRow, Sendable {
     epoch = try row.next()
     cutoverRequestedAt = try row.next()
     reason = try row.next()
+    failbackOf = try row.next()
   }
 
   /// The region at one end of the route.
@@ -49,7 +52,7 @@ public struct MigrationRecord: PostgresRow, Sendable {
 
   static let columns = """
     id, source_region, destination_region, state, policy, options, owner, epoch,
-    cutover_requested_at, reason
+    cutover_requested_at, reason, failback_of
     """
 }
 

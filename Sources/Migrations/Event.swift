@@ -4,8 +4,8 @@ public enum Event: Hashable, Codable, Sendable {
   case admitted
   /// One side has nothing against it.
   case preflightPassed(Side)
-  /// The destination images exist.
-  case provisioned
+  /// The destination images exist; whether they hold the seed already, from an earlier migration.
+  case provisioned(withSeed: Bool)
   /// The round's snapshot stands, of this many volumes.
   case snapshotTaken(volumes: Int)
   /// One volume's changes are at the destination.

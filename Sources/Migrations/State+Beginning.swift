@@ -39,8 +39,8 @@ extension State {
 
   static func provisioning(on event: Event) throws(IllegalTransition) -> Transition {
     switch event {
-    case .provisioned:
-      return startRound(Progress())
+    case .provisioned(let withSeed):
+      return startRound(Progress(round: withSeed ? 1 : 0))
     case .gaveUp:
       return (.failed(.provisioning), [.withdrawJobs])
     case .pauseRequested:

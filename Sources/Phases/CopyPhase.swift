@@ -126,7 +126,9 @@ struct CopyPhase: Phase {
     _ volume: VolumeRecord, _ round: VolumeRound, _ image: Image
   ) async throws -> RangeSet<UInt64> {
     var suspect = volume.suspect
-    if round.followsAbandonedRound, let base = round.base {
+    // On its way back a volume meets what was written at its old place since it left.
+    let isFirstBack = assignment.migration.failbackOf != nil && round.base?.round == 0
+    if round.followsAbandonedRound || isFirstBack, let base = round.base {
       let all = 0..<round.size
       if try await image.snapshots().contains(where: { $0.id == base.destination.id }) {
         suspect.formUnion(try await image.drift(since: base.destinationSnapshot))

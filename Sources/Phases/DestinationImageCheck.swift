@@ -24,7 +24,7 @@ struct DestinationImageCheck {
           "somebody has it open: \(watchers.map(\.address).joined(separator: ", "))",
           "stop them, or choose another destination"))
     }
-    if information.parent != nil {
+    if information.parent != nil, !volume.isReturning {
       findings.append(blocked("it is a clone", "flatten it, or choose another destination"))
     }
     if !volume.overwrite, try await holdsData(information) {

@@ -21,9 +21,11 @@ struct PreflightPhase: Phase {
       try ServerPreflight($0, assignment.volumes, context.requiredCloud)
     }?.look(at: side)
     let volumes = assignment.volumes.map {
-      Draft.Volume(
+      var volume = Draft.Volume(
         source: $0.source, destination: $0.isPlaced ? $0.destination : nil,
         overwrite: $0.overwrite, size: $0.shape?.size)
+      volume.isReturning = migration.failbackOf != nil
+      return volume
     }
     let findings =
       try await context.cluster.using { cluster in

@@ -15,6 +15,7 @@ struct ProvisionPhase: Phase {
 
   func perform(_ job: RunningJob) async throws -> Settlement {
     let journal = context.journal
+    if assignment.migration.failbackOf != nil { return try await findAgain(job) }
     if let server = assignment.server {
       try await DestinationVolumes(server, context, assignment, job).provision()
     }
@@ -31,7 +32,31 @@ struct ProvisionPhase: Phase {
     }
     let migration = assignment.migration.id
     return { transaction in
-      try await journal.apply(.provisioned, to: migration, in: transaction)
+      try await journal.apply(.provisioned(withSeed: false), to: migration, in: transaction)
+    }
+  }
+
+  /// What returns finds its images where it left them, with all but what changed since.
+  private func findAgain(_ job: RunningJob) async throws -> Settlement {
+    let (journal, migration) = (context.journal, assignment.migration.id)
+    var images: [(VolumeID, String)] = []
+    for volume in assignment.volumes {
+      let id = try await context.withImage(volume.destination, readOnly: true) { image in
+        try await image.information().id
+      }
+      guard volume.destinationImageID == id else {
+        throw PermanentFailure(
+          "\(volume.destination) is another image than the one that its volume came from")
+      }
+      images.append((volume.id, id))
+    }
+    let found = images
+    return { transaction in
+      for (volume, id) in found {
+        journal.recordProvisioned(
+          volume, imageID: id, created: false, empty: false, in: transaction)
+      }
+      try await journal.apply(.provisioned(withSeed: true), to: migration, in: transaction)
     }
   }
 

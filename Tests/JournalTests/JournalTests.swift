@@ -230,7 +230,7 @@ import Testing
     try await journal.apply(.admitted, to: id)
     try await journal.apply(.preflightPassed(.source), to: id)
     try await journal.apply(.preflightPassed(.destination), to: id)
-    try await journal.apply(.provisioned, to: id)
+    try await journal.apply(.provisioned(withSeed: false), to: id)
     try await journal.pretendSnapshots(0, .seed, of: id)
     try await journal.apply(.snapshotTaken(volumes: images.count), to: id)
     return id

@@ -15,7 +15,7 @@ import Testing
       let id = try await scheduler.submit(.moving("a"))
       try await scheduler.apply(.admitted, to: id)
       for side in Side.allCases { try await worker.apply(.preflightPassed(side), to: id) }
-      try await worker.apply(.provisioned, to: id)
+      try await worker.apply(.provisioned(withSeed: false), to: id)
       try await round(0, .seed, of: id, worker)
       try await worker.apply(.sealed(.ready), to: id)
       try await limit(id, worker)

@@ -33,7 +33,7 @@ import Testing
     let id = try await journal.submit(.moving("a"))
     try await journal.apply(.admitted, to: id)
     for side in Side.allCases { try await journal.apply(.preflightPassed(side), to: id) }
-    try await journal.apply(.provisioned, to: id)
+    try await journal.apply(.provisioned(withSeed: false), to: id)
     try await journal.pretendSnapshots(0, .seed, of: id)
     try await journal.apply(.snapshotTaken(volumes: 1), to: id)
     try await journal.apply(.copied, to: id)

@@ -63,7 +63,10 @@ enum Everything {
   static let events: [Event] = {
     var events: [Event] = [.admitted]
     for side in Side.allCases { events.append(.preflightPassed(side)) }
-    events += [.provisioned, .snapshotTaken(volumes: 0), .snapshotTaken(volumes: 2), .copied]
+    events += [
+      .provisioned(withSeed: false), .provisioned(withSeed: true), .snapshotTaken(volumes: 0),
+      .snapshotTaken(volumes: 2), .copied,
+    ]
     for verdict in verdicts { events.append(.sealed(verdict)) }
     events += [.roundDue, .frozen(volumes: 0), .frozen(volumes: 2), .activated]
     events += [.activationUndone, .thawed, .snapshotLost, .differenceFound, .verified]

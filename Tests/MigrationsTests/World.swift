@@ -88,7 +88,7 @@ struct World {
     if [.copy, .seal, .snapshot].contains(job.work), dice.oneIn(20) { return .snapshotLost }
     switch job.work {
     case .preflight(let side): return .preflightPassed(side)
-    case .provision: return .provisioned
+    case .provision: return .provisioned(withSeed: false)
     case .snapshot:
       copied = []
       return .snapshotTaken(volumes: volumes)

@@ -116,6 +116,71 @@ struct FinalizeTests {
   }
 }
 
+struct FailbackTests {
+  @Test func `what ran in the east goes back to the old server, with what was written there`()
+    async throws
+  {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("back")
+      let there = try await fleet.migrate(server)
+      try await there.wait(for: "done", within: .seconds(240))
+      try await there.waitUntilCompared()
+      let twin = try #require(try await fleet.servers(named: server.name, in: "east").first)
+      for (index, volume) in try await fleet.madeVolumes(for: there).enumerated() {
+        try await fleet.scribble("volume-\(volume.id)", in: "east", seed: UInt64(200 + index))
+      }
+      // Somebody wrote to what was left behind: that is written over.
+      try await fleet.scribble(server.images[1], seed: 300)
+
+      let back = try await fleet.failBack(there, options: "--policy", "patient")
+      // What the way back needs stays until it has ended.
+      let refused = try await there.run("finalize")
+      #expect(refused.exitCode == 5)
+      try await back.wait(for: "ready", within: .seconds(240))
+      #expect(try await fleet.server(server.id, in: "west").isStopped)
+      #expect(try await fleet.server(twin.id, in: "east").isRunning)
+      // Only what changed travels.
+      let moved: Int64 = try await fleet.value(
+        "SELECT sum(written_bytes)::bigint FROM report.rounds WHERE migration = \(back.id)")
+      #expect(moved < 8 << 20)
+      try await back.run("cutover").checked()
+      try await back.wait(for: "done", within: .seconds(240))
+      let source = try await fleet.server(server.id, in: "west")
+      #expect(source.isRunning)
+      #expect(!source.isLocked)
+      #expect(try await fleet.server(twin.id, in: "east").isStopped)
+      try await back.waitUntilCompared()
+      try await back.checkDigests(from: "east", to: "west")
+      // The source runs again, so that it is not what may be deleted.
+      let deleting = try await there.run("finalize", "--remove-source", "--yes")
+      #expect(deleting.exitCode == 5)
+      #expect(try await fleet.server(server.id, in: "west").isRunning)
+    }
+  }
+
+  @Test func `a way back that is called off leaves both servers as they were`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("stay")
+      let there = try await fleet.migrate(server)
+      try await there.wait(for: "done", within: .seconds(240))
+      try await there.waitUntilCompared()
+      let twin = try #require(try await fleet.servers(named: server.name, in: "east").first)
+      let back = try await fleet.failBack(there, options: "--policy", "patient")
+      try await back.wait(for: "ready", within: .seconds(240))
+      try await back.run("cancel").checked()
+      try await back.wait(for: "cancelled", within: .seconds(240))
+      let source = try await fleet.server(server.id, in: "west")
+      #expect(source.isStopped)
+      #expect(source.isLocked)
+      #expect(try await fleet.server(twin.id, in: "east").isRunning)
+      let images = try await fleet.images(in: "west")
+      #expect(server.images.allSatisfy(images.contains))
+      try await there.run("finalize").checked()
+      try await there.wait(for: "finalized", within: .seconds(240))
+    }
+  }
+}
+
 /// The destination has nothing of a migration's.
 func expectNothingMade(
   _ fleet: Fleet, _ migration: FleetMigration, _ server: FleetServer,

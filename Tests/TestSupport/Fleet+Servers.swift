@@ -91,6 +91,18 @@ extension Fleet {
   }
 }
 
+extension Fleet {
+  /// Takes a migration back with `longhaul failback`.
+  public func failBack(
+    _ migration: FleetMigration, options: String...
+  ) async throws -> FleetMigration {
+    struct Submitted: Decodable { let migration: Int64 }
+    let command = try await longhaul(
+      ["failback", "\(migration.id)", "--format", "json"] + options)
+    return FleetMigration(id: try command.decoded(Submitted.self).migration, fleet: self)
+  }
+}
+
 extension NovaServer {
   /// Nova says that it runs, and does nothing with it.
   public var isRunning: Bool { status == "ACTIVE" && task == nil }

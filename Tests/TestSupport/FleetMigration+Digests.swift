@@ -30,18 +30,18 @@ extension FleetMigration {
   ///
   /// Call it while no round can be sealed: an older pair is removed then.
   /// - Throws: `FleetFailure` when there is no pair or one differs.
-  public func checkDigests() async throws {
+  public func checkDigests(from here: String = "west", to there: String = "east") async throws {
     let pairs = try await sealedPairs()
     guard !pairs.isEmpty else { throw FleetFailure("migration \(id) has no sealed pair") }
     for pair in pairs {
-      let source = try await fleet.digest(pair.source, in: "west")
-      let destination = try await fleet.digest(pair.destination, in: "east")
+      let source = try await fleet.digest(pair.source, in: here)
+      let destination = try await fleet.digest(pair.destination, in: there)
       guard source == destination else {
         throw FleetFailure(
           """
           round \(pair.number) of migration \(id) differs: \(pair.source) is \(source), \
           \(pair.destination) is \(destination)
-          \(try await fleet.differences(pair))
+          \(here == "west" ? try await fleet.differences(pair) : "")
           """)
       }
     }

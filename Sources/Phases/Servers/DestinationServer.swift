@@ -46,6 +46,10 @@ struct DestinationServer {
         return now.isSettled && now.status == "SHUTOFF" ? true : nil
       }
     }
+    try await lock(server)
+  }
+
+  private func lock(_ server: NovaServer) async throws {
     if !server.isLocked {
       try await ledger.ensure(.lockServer, on: server.id) {
         try await nova.server(server.id).isLocked
@@ -76,7 +80,10 @@ struct DestinationServer {
 
   /// Deletes all that were made with their ports, also those that nobody wrote down, and waits until
   /// they are gone: a start that comes late finds nothing.
+  ///
+  /// One that was there before only stays locked.
   func remove() async throws {
+    guard !record.isAdopted else { return try await lock(try await made()) }
     for server in try await mine() { try await removal.remove(server.id) }
     try await DestinationPorts(record, cloud, ledger)
       .remove(count: record.description.interfaces.count)
@@ -88,6 +95,7 @@ struct DestinationServer {
 
   /// Takes the marks away that it and its volumes were found again by: from now on it is its user's.
   func release() async throws {
+    if record.isAdopted { return }
     for server in try await mine() {
       try await ledger.perform(.describeServer, on: server.id) {
         try await nova.removeMetadata(Marks.key, of: server.id)
@@ -116,6 +124,8 @@ struct DestinationServer {
     let id: String
     if let chosen {
       id = chosen.id
+    } else if record.isAdopted {
+      throw PermanentFailure("the server \(record.name) is gone from where it came from")
     } else {
       let new = try await new()
       id = try await ledger.perform(.createServer, on: record.name, made: { $0 }) {
@@ -153,6 +163,13 @@ struct DestinationServer {
   // MARK: - Looking
 
   private func mine() async throws -> [NovaServer] {
+    if record.isAdopted, let id = record.destination {
+      return try await nova.servers(named: record.name).filter { $0.id == id }
+    }
+    return try await marked()
+  }
+
+  private func marked() async throws -> [NovaServer] {
     try await nova.servers(named: record.name).filter {
       $0.metadata[Marks.key] == marks.value && $0.task != "deleting"
     }

@@ -52,9 +52,36 @@ public struct ServerPreflight: Sendable {
       }
       return Result(findings: findings, description: description)
     case .destination:
+      if record.isAdopted { return Result(findings: try await adopted()) }
       return try await Self.arrange(
         record.description, record.mapping, on: cloud,
         mark: Marks(record).value)
+    }
+  }
+
+  /// Whether the server that it returns to is as it was left.
+  private func adopted() async throws -> [Finding] {
+    func blocked(_ what: String, _ remedy: String) -> [Finding] {
+      [Finding(.destination, record.name, blocks: true, what, remedy)]
+    }
+    do {
+      let server = try await cloud.nova.server(record.destination ?? "")
+      guard server.status == "SHUTOFF", server.task == nil else {
+        return blocked(
+          "the server that it came from is \(server.status)",
+          "stop it: what it wrote since is lost on the way back")
+      }
+      let attached = try await cloud.nova.attachments(of: server.id).map(\.volume)
+      let missing = Set(volumes.compactMap(\.destinationVolume)).subtracting(attached)
+      guard missing.isEmpty else {
+        return blocked(
+          "volumes are no longer attached to the server that it came from: "
+            + missing.sorted().joined(separator: ", "), "attach them again")
+      }
+      return []
+    } catch let error as CloudError where error.isNotFound {
+      return blocked(
+        "the server that it came from is gone", "move it with `migrate server` instead")
     }
   }
 

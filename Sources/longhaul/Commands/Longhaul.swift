@@ -17,7 +17,7 @@ struct Longhaul: AsyncParsableCommand {
         name: "Moving",
         subcommands: [
           Plan.self, Migrate.self, Cutover.self, Pause.self, Resume.self, Cancel.self,
-          Finalize.self,
+          Failback.self, Finalize.self,
         ]),
       CommandGroup(
         name: "Running", subcommands: [SchedulerCommand.self, WorkerCommand.self, Run.self]),

@@ -13,4 +13,17 @@ extension RegionCloud {
       settings.cloud, file: settings.file, environment: ProcessInfo.processInfo.environment)
     self.init(Cloud(configuration, logger: logger), pools: settings.pools)
   }
+
+  /// The session of a region that must have one.
+  ///
+  /// - Throws: `Complaint` when the configuration has none; `CloudConfigurationError`.
+  static func required(
+    _ region: RegionConfiguration, _ configuration: Configuration, logger: Logger
+  ) throws -> RegionCloud {
+    if let cloud = try RegionCloud(region, logger: logger) { return cloud }
+    throw Complaint(
+      .configuration,
+      "regions.\(region.name).openstack is missing in \(configuration.file): it names the region's"
+        + " cloud in clouds.yaml")
+  }
 }

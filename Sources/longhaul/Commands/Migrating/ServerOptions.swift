@@ -37,8 +37,8 @@ extension ServerOptions {
     let policy = try choices.policy(configuration)
     let hooks = try choices.hookSet(configuration)
     let logger = Logger(label: "longhaul") { _ in SwiftLogNoOpLogHandler() }
-    let here = try cloud(source, configuration, logger)
-    let there = try cloud(destination, configuration, logger)
+    let here = try RegionCloud.required(source, configuration, logger: logger)
+    let there = try RegionCloud.required(destination, configuration, logger: logger)
     do {
       let survey = ServerSurvey(here)
       let description = try await survey.describe(try await survey.find(server))
@@ -61,16 +61,6 @@ extension ServerOptions {
       await there.close()
       throw error
     }
-  }
-
-  private func cloud(
-    _ region: RegionConfiguration, _ configuration: Configuration, _ logger: Logger
-  ) throws -> RegionCloud {
-    if let cloud = try RegionCloud(region, logger: logger) { return cloud }
-    throw Complaint(
-      .configuration,
-      "regions.\(region.name).openstack is missing in \(configuration.file): it names the region's"
-        + " cloud in clouds.yaml")
   }
 
   private func volumes(

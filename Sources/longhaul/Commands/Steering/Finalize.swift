@@ -31,10 +31,12 @@ struct Finalize: Steering {
   var migrations: [Int64]
 
   func prepare(_ id: MigrationID, _ journal: Journal) async throws {
+    try await journal.requireNoFailback(of: id, removesSource: removeSource)
     if !force { try await journal.requireFinalComparison(of: id) }
     guard let server = try await journal.server(of: id) else {
       if removeSource {
-        throw Complaint(.usage, "migration \(id) moved volumes alone: --remove-source is for servers")
+        throw Complaint(
+          .usage, "migration \(id) moved volumes alone: --remove-source is for servers")
       }
       return
     }

@@ -1,0 +1,164 @@
+import Foundation
+public import Migrations
+import Postgres
+public import Servers
+
+extension Journal {
+  /// Writes down the way back of a migration that is done: from its destination to its source, beginning
+  /// with its last sealed round, so that only what changed since then travels.
+  ///
+  /// - Parameter server: what the server is like where it runs now; nil for volumes alone.
+  /// - Throws: ``CannotFailBack``, ``ImageTaken``.
+  public func submitFailback(
+    of id: MigrationID, server: ServerDescription?, policy: Policy, hooks: String?
+  ) async throws -> MigrationID {
+    try await pool.transaction { transaction in
+      guard let origin = try await transaction.first(.lockMigration, id) else {
+        throw NoSuchMigration(id)
+      }
+      guard case .done = origin.state else {
+        throw CannotFailBack(migration: id, why: "it is \(origin.state.phase.rawValue), not done")
+      }
+      if let other = try await transaction.first(.unfinishedFailback, id) {
+        throw CannotFailBack(migration: id, why: "migration \(other) takes it back already")
+      }
+      var options = origin.options
+      options.hooks = hooks
+      let back = try await transaction.one(
+        .insertFailback, origin.destinationRegion, origin.sourceRegion, JSON(State.submitted),
+        Phase.submitted.rawValue, JSON(policy), JSON(options), author.description, id)
+      transaction.send(.inheritImages, id, back)
+      transaction.send(.inheritVolumes, id, back)
+      transaction.send(.inheritRound, id, back)
+      transaction.send(.inheritSnapshots, id, back)
+      if let server, let record = try await transaction.first(.loadServer, id) {
+        transaction.send(
+          .insertServer, back, server.name, server.id, try JSON(server), try JSON(Mapping()),
+          record.source)
+      }
+      record(
+        "submitted",
+        "takes migration \(id) back from \(origin.destinationRegion) to \(origin.sourceRegion)",
+        of: back, in: transaction)
+      transaction.send(.wakeScheduler)
+      return back
+    }
+  }
+
+  /// Makes sure that nothing takes the migration back, whose snapshots that would need.
+  ///
+  /// - Parameter removesSource: whether the source is to be deleted, where a failback that succeeded has
+  ///   the server running again.
+  /// - Throws: ``CannotFinalize``.
+  public func requireNoFailback(of id: MigrationID, removesSource: Bool) async throws {
+    if let other = try await pool.first(.unfinishedFailback, id) {
+      throw CannotFinalize(migration: id, failback: other)
+    }
+    if removesSource, let other = try await pool.first(.anyFailback, id) {
+      throw CannotFinalize(migration: id, failback: other)
+    }
+  }
+}
+
+/// A migration cannot be taken back.
+public struct CannotFailBack: Error, CustomStringConvertible {
+  let migration: MigrationID
+  let why: String
+
+  /// A sentence for operators.
+  public var description: String {
+    """
+    migration \(migration) cannot be taken back: \(why). Only one that is done and not finalized still has \
+    the round that both sides share
+    """
+  }
+}
+
+/// A migration's snapshots, or its source, are needed by the migration that takes it back.
+public struct CannotFinalize: Error, CustomStringConvertible {
+  let migration: MigrationID
+  let failback: MigrationID
+
+  /// A sentence for operators.
+  public var description: String {
+    """
+    migration \(failback) takes migration \(migration) back: finalize or cancel that one first, and never \
+    delete the source that it returned to
+    """
+  }
+}
+
+extension Statement where Row == MigrationID {
+  static let insertFailback = Self(
+    "insert_failback",
+    """
+    INSERT INTO longhaul.migration
+      (source_region, destination_region, state, phase, policy, options, created_by, failback_of)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id
+    """
+  ) { row in try row.next() }
+
+  static let unfinishedFailback = Self(
+    "unfinished_failback",
+    """
+    SELECT id FROM longhaul.migration
+    WHERE failback_of = $1 AND phase NOT IN ('done', 'finalizing', 'finalized', 'cancelled')
+    ORDER BY id LIMIT 1
+    """
+  ) { row in try row.next() }
+
+  static let anyFailback = Self(
+    "any_failback",
+    """
+    SELECT id FROM longhaul.migration WHERE failback_of = $1 AND phase <> 'cancelled'
+    ORDER BY id DESC LIMIT 1
+    """
+  ) { row in try row.next() }
+}
+
+extension Statement where Row == Void {
+  static let inheritImages = Self(
+    "inherit_images", "UPDATE longhaul.claimed_image SET migration = $2 WHERE migration = $1")
+
+  /// Each volume with its ends exchanged. The old source is written over: it has the same content, but
+  /// for what changed.
+  static let inheritVolumes = Self(
+    "inherit_volumes",
+    """
+    INSERT INTO longhaul.volume
+      (migration, position, source_pool, source_namespace, source_image, source_image_id,
+       destination_pool, destination_namespace, destination_image, destination_image_id,
+       overwrite, source_volume, destination_volume)
+    SELECT $2, position, destination_pool, destination_namespace, destination_image,
+           destination_image_id, source_pool, source_namespace, source_image, source_image_id,
+           true, destination_volume, source_volume
+    FROM longhaul.volume WHERE migration = $1
+    """)
+
+  static let inheritRound = Self(
+    "inherit_round",
+    """
+    INSERT INTO longhaul.round (migration, number, kind, started_at, snapshot_at, copied_at, sealed_at)
+    SELECT $2, 0, 'seed', started_at, snapshot_at, copied_at, sealed_at
+    FROM longhaul.round WHERE migration = $1 AND sealed_at IS NOT NULL
+    ORDER BY number DESC LIMIT 1
+    """)
+
+  static let inheritSnapshots = Self(
+    "inherit_snapshots",
+    """
+    INSERT INTO longhaul.volume_round
+      (volume, number, size, source_snapshot, source_snapshot_id, destination_snapshot,
+       destination_snapshot_id, planned, copied_at)
+    SELECT back.id, 0, pair.size, pair.destination_snapshot, pair.destination_snapshot_id,
+           pair.source_snapshot, pair.source_snapshot_id, true, pair.copied_at
+    FROM longhaul.volume AS back
+    JOIN longhaul.volume AS origin ON origin.migration = $1 AND origin.position = back.position
+    JOIN LATERAL (
+      SELECT copy.* FROM longhaul.volume_round AS copy
+      JOIN longhaul.round ON round.migration = $1 AND round.number = copy.number
+      WHERE copy.volume = origin.id AND round.sealed_at IS NOT NULL
+      ORDER BY copy.number DESC LIMIT 1) AS pair ON true
+    WHERE back.migration = $2
+    """)
+}
