@@ -127,8 +127,8 @@ let package = Package(
     tests(
       "longhaulTests",
       [
-        "longhaul", "Ceph", "Certificates", "Journal", "Migrations", "Postgres", argumentParser,
-        logging,
+        "longhaul", "Ceph", "Certificates", "Journal", "Migrations", "Postgres", "Servers",
+        argumentParser, logging,
       ]),
     tests("MigrationsTests", ["Migrations"]),
     tests("JobsTests", ["Jobs", "Postgres", "TestSupport"]),

@@ -32,6 +32,25 @@ import Testing
       "needs a duration such as 10s, 1m30s or 500ms, not a list"
     ),
     ("regions: {west: {worker: {lease: }}}", "not nothing"),
+    (
+      "regions: {west: {openstack: {}}}", "\"cloud\" is missing in regions.west.openstack"
+    ),
+    (
+      "regions: {west: {openstack: {cloud: a, pools: volumes}}}",
+      "regions.west.openstack.pools has to be a list of names"
+    ),
+    (
+      "regions: {a: {}, b: {}}\nroutes: [{from: a, to: b, mapping: {create: [keys]}}]",
+      "routes[1].mapping.create: \"keys\" is none of security_groups, key_pairs"
+    ),
+    (
+      "regions: {a: {}, b: {}}\nroutes: [{from: a, to: b, mapping: {addresses: some}}]",
+      "routes[1].mapping.addresses needs keep or new, not \"some\""
+    ),
+    (
+      "regions: {a: {}, b: {}}\nroutes: [{from: a, to: b, mapping: {flavor: {a: b}}}]",
+      "unknown key \"flavor\" in routes[1].mapping; did you mean \"flavors\"?"
+    ),
     ("regions: {west: {worker: 5}}", "1:26 regions.west.worker needs keys with values"),
     ("regions: {west: {ceph: {user: client.admin}}}", "without \"client.\": admin"),
     (

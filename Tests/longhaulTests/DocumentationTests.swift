@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import Migrations
+import Servers
 import Testing
 
 @testable import longhaul
@@ -25,6 +26,13 @@ import Testing
     #expect(west.transfer.listen == TransferAddresses().listen)
     var route = RouteConfiguration(source: "west", destination: "east")
     route.bandwidth = .megabytes(100)
+    // The example maps something of each kind.
+    let mapping = read.route(from: "west", to: "east").mapping
+    #expect(mapping.flavors.target(of: "m1.tiny") == "s-4")
+    #expect(mapping.computeZones.target(of: "nova") == "az-1")
+    #expect(mapping.keepsAddresses)
+    route.mapping = mapping
+    #expect(west.cloud?.pools == CloudSettings(cloud: "west").pools)
     #expect(read.route(from: "west", to: "east") == route)
     #expect(read.log == LogConfiguration())
     #expect(read.hooks["default"]?.timeLimit == HookCommands().timeLimit)
