@@ -31,6 +31,12 @@ extension Fleet {
     for (index, volume) in volumes.enumerated() {
       try await scribble("volume-\(volume)", in: region, seed: UInt64(index + 1))
     }
+    return try await boot(name, from: volumes, in: region)
+  }
+
+  /// Boots a server from volumes, the root first, and waits until Nova says that it runs.
+  func boot(_ name: String, from volumes: [String], in region: String) async throws -> FleetServer {
+    let services = try await services(region)
     let flavor = try await services.nova.flavors().first { $0.name == "diskless" }
     let network = try await services.neutron.networks().first { $0.name == "private" }
     guard let flavor, let network else { throw FleetFailure("the lab lacks flavor or network") }

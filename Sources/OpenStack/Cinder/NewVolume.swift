@@ -1,4 +1,4 @@
-/// A volume that is to be made, empty.
+/// A volume that is to be made: empty, or from an image.
 public struct NewVolume: Encodable, Sendable {
   /// Its name; may be empty.
   public var name: String
@@ -6,6 +6,8 @@ public struct NewVolume: Encodable, Sendable {
   public var description: String?
   /// In GiB, at least 1.
   public var size: Int
+  /// The id of an image whose content it gets; nil: it is empty.
+  public var image: String?
   /// A type's name; nil: Cinder's default.
   public var type: String?
   /// nil: Cinder chooses.
@@ -15,12 +17,13 @@ public struct NewVolume: Encodable, Sendable {
 
   /// All of its parts.
   public init(
-    name: String, description: String? = nil, size: Int, type: String? = nil, zone: String? = nil,
-    metadata: [String: String] = [:]
+    name: String, description: String? = nil, size: Int, image: String? = nil,
+    type: String? = nil, zone: String? = nil, metadata: [String: String] = [:]
   ) {
     self.name = name
     self.description = description
     self.size = size
+    self.image = image
     self.type = type
     self.zone = zone
     self.metadata = metadata
@@ -28,6 +31,7 @@ public struct NewVolume: Encodable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case name, description, size, metadata
+    case image = "imageRef"
     case type = "volume_type"
     case zone = "availability_zone"
   }
