@@ -12,7 +12,9 @@ scripts := $(shell grep -rlE '^\#!/(usr/bin/env bash|bin/sh)' .ci lab Benchmarks
 servers := Postgres|Jobs|Journal|Scheduling|Migrations|Servers|Certificates|longhaul
 suites := '($(servers))Tests' CephTests TransferTests PhasesTests SystemTests ChaosTests
 
-cloud := ^(OpenStack|Region)Tests\.
+# One after the other: the last stop services that the others need.
+cloud := '(OpenStack|Region)Tests' RegionOutageTests
+run_cloud := $(MAKE) --no-print-directory openstack-tests
 
 help: ## what can be done here
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
@@ -34,13 +36,17 @@ test: toolchain ## all tests; brings up its own servers, a real OpenStack among 
 	$(swift) build --build-tests
 	@# One process each, with servers of its own: some stop an OSD or pause its writes.
 	for tests in $(suites); do $(swift) test --skip-build --filter "^($$tests)\\."; done
-	lab/with-openstack $(swift) test --skip-build --filter '$(cloud)'
+	lab/with-openstack $(run_cloud)
 
 test-openstack: toolchain ## the servers' tests at full length, with real guests, too (as root)
 	@lab/install build lab openstack
 	$(swift) build --build-tests
-	LONGHAUL_CHAOS=full lab/with-openstack $(swift) test --skip-build --filter '$(cloud)'
+	LONGHAUL_CHAOS=full lab/with-openstack $(run_cloud)
 	lab/with-openstack --hypervisor qemu $(swift) test --skip-build --filter '^GuestTests\.'
+
+.PHONY: openstack-tests
+openstack-tests:
+	for tests in $(cloud); do $(swift) test --skip-build --filter "^($$tests)\\."; done
 
 test-chaos: toolchain ## the faults and the seeded runs at full length
 	@lab/install build lab

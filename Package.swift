@@ -152,6 +152,8 @@ let package = Package(
     tests("OpenStackTests", ["OpenStack", "TestSupport", logging]),
     // The whole product against a real OpenStack.
     tests("RegionTests", ["Ceph", "OpenStack", "Postgres", "TestSupport"]),
+    // Its services are stopped: nobody else may need them meanwhile.
+    tests("RegionOutageTests", ["OpenStack", "TestSupport"]),
     // The same with guests that run and write.
     tests("GuestTests", ["OpenStack", "TestSupport"]),
     tests("SystemTests", ["Ceph", "Migrations", "Postgres", "TestSupport"]),

@@ -7,11 +7,13 @@ extension RegionCloud {
   /// The session of a region whose configuration has an OpenStack; nil otherwise.
   ///
   /// - Throws: `CloudConfigurationError`.
-  init?(_ region: RegionConfiguration, logger: Logger) throws {
+  init?(
+    _ region: RegionConfiguration, logger: Logger, options: CloudOptions = CloudOptions()
+  ) throws {
     guard let settings = region.cloud else { return nil }
     let configuration = try CloudConfiguration.load(
       settings.cloud, file: settings.file, environment: ProcessInfo.processInfo.environment)
-    self.init(Cloud(configuration, logger: logger), pools: settings.pools)
+    self.init(Cloud(configuration, logger: logger, options: options), pools: settings.pools)
   }
 
   /// The session of a region that must have one.

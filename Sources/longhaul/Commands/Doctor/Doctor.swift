@@ -3,7 +3,8 @@ import ArgumentParser
 /// Looks for what would keep Longhaul from working.
 struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check configuration, certificates, Postgres, Ceph, permissions and workers.",
+    abstract:
+      "Check configuration, certificates, Postgres, Ceph, OpenStack, permissions and workers.",
     discussion: """
       Looks at what this machine reaches, and changes nothing. Exit code 7 when something has to be \
       repaired.
@@ -30,6 +31,7 @@ struct Doctor: AsyncParsableCommand {
     checks += CertificateChecks(configuration, regions).run()
     checks += await DatabaseChecks(configuration).run()
     for region in regions { checks += await CephChecks(region, pools: pool).run() }
+    for region in regions { checks += await CloudChecks(region).run() }
     checks += await WorkerChecks(configuration, regions).run()
     StandardOutput.write(Table(checks).text(output.format))
     let failures = checks.filter { $0.outcome == .bad }.count

@@ -1,0 +1,54 @@
+import Foundation
+import OpenStack
+import TestSupport
+import Testing
+
+/// Services that are stopped while a server moves. They are everybody's, so one test at a time.
+@Suite(.serialized) struct OutageTests {
+  /// What is stopped.
+  static let daemons = ["keystone", "east-nova-api", "east-cinder-api", "west-nova-api"]
+
+  @Test(arguments: FleetCount.isFull ? daemons : ["east-nova-api"])
+  func `a service that comes back finds the migration going on`(daemon: String) async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let lab = try OpenStackLab.current()
+      let server = try await fleet.makeServer("outage")
+      try await lab.daemon("stop", daemon)
+      let submitted = try await fleet.longhaul(
+        "migrate", "server", server.id, "--from", "west", "--to", "east")
+      // A command says so, and begins nothing.
+      #expect(submitted.exitCode == 6 || submitted.exitCode == 3)
+      #expect(submitted.errors.contains("cloud "))
+      try await lab.daemon("start", daemon)
+      let migration = try await retry(fleet, server)
+      try await migration.wait(for: "ready", within: .seconds(300))
+
+      try await lab.daemon("stop", daemon)
+      try await migration.run("cutover").checked()
+      try await migration.wait(
+        for: "freezing", "activating", "thawing", "catching up", within: .seconds(120))
+      try await lab.daemon("start", daemon)
+      try await finish(migration)
+      #expect(try await fleet.server(server.id, in: "west").isStopped)
+      let twins = try await fleet.servers(named: server.name, in: "east")
+      #expect(twins.map(\.isRunning) == [true])
+      try await migration.checkDigests()
+    }
+  }
+
+  private func retry(_ fleet: Fleet, _ server: FleetServer) async throws -> FleetMigration {
+    try await fleet.wait(for: "the service to be back", every: .seconds(1)) {
+      try? await fleet.migrate(server, options: "--policy", "patient")
+    }
+  }
+
+  private func finish(_ migration: FleetMigration) async throws {
+    try await migration.fleet.wait(until: "the migration to be done", within: .seconds(400)) {
+      let phase = try await migration.row().phase
+      if ["held", "ready", "catching up"].contains(phase) {
+        _ = try await migration.run("cutover")
+      }
+      return phase == "done"
+    }
+  }
+}
