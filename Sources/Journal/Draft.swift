@@ -38,10 +38,14 @@ public struct Draft: Sendable {
     /// Which names at the destination stand for which at the source.
     public var mapping: Mapping
 
-    /// Both parts.
-    public init(_ description: ServerDescription, mapping: Mapping) {
+    /// Nova's id of a server at the destination that its volumes are attached to; nil: it moves itself.
+    public var attachTo: String?
+
+    /// All of its parts.
+    public init(_ description: ServerDescription, mapping: Mapping, attachTo: String? = nil) {
       self.description = description
       self.mapping = mapping
+      self.attachTo = attachTo
     }
   }
 

@@ -34,7 +34,7 @@ extension Journal {
       if let server, let record = try await transaction.first(.loadServer, id) {
         transaction.send(
           .insertServer, back, server.name, server.id, try JSON(server), try JSON(Mapping()),
-          record.source)
+          record.source, record.movesServer)
       }
       record(
         "submitted",

@@ -28,7 +28,8 @@ extension Journal {
       if let server = draft.server {
         transaction.send(
           .insertServer, id, server.description.name, server.description.id,
-          try JSON(server.description), try JSON(server.mapping), String?.none)
+          try JSON(server.description), try JSON(server.mapping), server.attachTo,
+          server.attachTo == nil)
       }
       record(
         "submitted",

@@ -18,6 +18,8 @@ public struct ServerRecord: PostgresRow, Sendable {
   public let arrangement: Arrangement?
   /// Nova's id at the destination; nil until it was made.
   public let destination: String?
+  /// Whether the server itself moves; else some of its data volumes, to another server.
+  public let movesServer: Bool
   /// Whether the destination's server was there before, and is never deleted.
   public let isAdopted: Bool
   /// Whether finalizing removes the source's server and volumes, too.
@@ -32,6 +34,7 @@ public struct ServerRecord: PostgresRow, Sendable {
     mapping = try row.next(JSON<Mapping>.self).value
     arrangement = try row.next(JSON<Arrangement>?.self)?.value
     destination = try row.next()
+    movesServer = try row.next()
     isAdopted = try row.next()
     removesSource = try row.next()
   }
@@ -42,7 +45,7 @@ extension Statement where Row == ServerRecord {
     "load_server",
     """
     SELECT mark, name, source_server, description, mapping, arrangement, destination_server,
-           adopted, removes_source
+           moves_server, adopted, removes_source
     FROM longhaul.server WHERE migration = $1
     """)
 }

@@ -19,8 +19,7 @@ struct ActivatePhase: Phase {
     let start = ContinuousClock.now
     do {
       try await carryLimits(job)
-      try await HookRunner(context, assignment).run(.activate, job)
-      try await destinationServer(job)?.start()
+      try await begin(job)
     } catch {
       guard try await mayGoBack(after: error, job) else { throw error }
       return { transaction in
@@ -35,6 +34,19 @@ struct ActivatePhase: Phase {
       journal.recordDowntime(migration.id, round: round, in: transaction)
       try await journal.apply(.activated, to: migration.id, in: transaction)
     }
+  }
+
+  /// A server starts once the hook has prepared for it; volumes are mounted once they are there.
+  private func begin(_ job: RunningJob) async throws {
+    let (hooks, workload) = (
+      HookRunner(context, assignment), try context.destination(assignment, job)
+    )
+    guard assignment.server?.movesServer ?? true else {
+      try await workload?.start()
+      return try await hooks.run(.activate, job)
+    }
+    try await hooks.run(.activate, job)
+    try await workload?.start()
   }
 
   /// What the operator had limited at the source is limited at the destination from its start.
@@ -63,12 +75,8 @@ struct ActivatePhase: Phase {
       try await context.journal.hasNoActivation(assignment.migration.id), try await isUntouched()
     else { return false }
     // Without its server, a start that comes late starts nothing.
-    try await destinationServer(job)?.remove()
+    try await context.destination(assignment, job)?.remove()
     return try await isUntouched()
-  }
-
-  private func destinationServer(_ job: RunningJob) throws -> DestinationServer? {
-    try assignment.server.map { try DestinationServer($0, context, assignment, job) }
   }
 
   /// Nobody has a destination image open, and none was written to since it was sealed.

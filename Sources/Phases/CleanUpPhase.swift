@@ -18,9 +18,9 @@ struct CleanUpPhase: Phase {
 
   func perform(_ job: RunningJob) async throws -> Settlement {
     let isCancelled = assignment.migration.state.phase == .cancelling
-    if let server = assignment.server, side == .destination, isCancelled {
-      // Its volumes come free with it.
-      try await DestinationServer(server, context, assignment, job).remove()
+    if side == .destination, isCancelled {
+      // A server's volumes come free with it.
+      try await context.destination(assignment, job)?.remove()
     }
     for volume in assignment.volumes where volume.isPlaced || side == .source {
       if side == .source {
@@ -36,7 +36,7 @@ struct CleanUpPhase: Phase {
       if isCancelled {
         try await DestinationVolumes(server, context, assignment, job).remove()
       } else {
-        try await DestinationServer(server, context, assignment, job).release()
+        try await context.destination(assignment, job)?.release()
       }
     }
     if let server = assignment.server, side == .source, !isCancelled, server.removesSource {

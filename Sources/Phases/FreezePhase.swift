@@ -25,11 +25,9 @@ struct FreezePhase: Phase {
     do {
       let start = ContinuousClock.now
       try await HookRunner(context, assignment).run(.freeze, job)
-      let server = try assignment.server.map {
-        try SourceServer($0, context, assignment, job)
-      }
-      try await server?.stop()
-      async let lock: Void? = server?.keepStopped()
+      let source = try context.source(assignment, job)
+      try await source?.stop()
+      async let lock: Void? = source?.keepStopped()
       try await waitUntilReleased(job)
       let frozen = ContinuousClock.now - start
       let (snapshots, seconds) = try await RoundSnapshots(context, assignment).take(job)

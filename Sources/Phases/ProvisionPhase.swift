@@ -27,9 +27,7 @@ struct ProvisionPhase: Phase {
       }
       try await provision(volume, shape, job)
     }
-    if let server = current.server {
-      try await DestinationServer(server, context, current, job).prestage()
-    }
+    try await context.destination(current, job)?.prestage()
     let migration = assignment.migration.id
     return { transaction in
       try await journal.apply(.provisioned(withSeed: false), to: migration, in: transaction)

@@ -18,9 +18,7 @@ struct ThawPhase: Phase {
     guard migration.owner == .source else { throw NotTheOwner(side: .source, migration) }
     let start = ContinuousClock.now
     do {
-      if let server = assignment.server {
-        try await SourceServer(server, context, assignment, job).start()
-      }
+      try await context.source(assignment, job)?.start()
     } catch let error as CloudError where error.isNotFound {
       // Its user deleted it: there is nothing that could go on.
       try await job.write { transaction in

@@ -62,10 +62,10 @@ public struct Arrangement: Hashable, Codable, Sendable {
     }
   }
 
-  /// The flavor's id.
-  public var flavor: String
+  /// The flavor's id; nil where volumes move alone.
+  public var flavor: String?
   /// The flavor's name, for people.
-  public var flavorName: String
+  public var flavorName: String?
   /// nil: the destination chooses.
   public var zone: String?
   /// The key pair's name.
@@ -79,7 +79,7 @@ public struct Arrangement: Hashable, Codable, Sendable {
 
   /// All of its parts.
   public init(
-    flavor: String, flavorName: String, zone: String?, keyPair: String?, group: String?,
+    flavor: String?, flavorName: String?, zone: String?, keyPair: String?, group: String?,
     ports: [Port], volumes: [Volume]
   ) {
     self.flavor = flavor

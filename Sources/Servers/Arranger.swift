@@ -16,6 +16,17 @@ public struct Arranger: Sendable {
     self.mapping = mapping
   }
 
+  /// What its volumes get, or nil when something is in their way; and everything found.
+  public func arrangeVolumes() -> (arrangement: Arrangement?, findings: [Finding]) {
+    var findings = overdrawn(volumesOnly: true)
+    let volumes = server.volumes.map { volume($0, &findings) }
+    if findings.contains(where: \.blocks) { return (nil, findings) }
+    let arrangement = Arrangement(
+      flavor: nil, flavorName: nil, zone: nil, keyPair: nil, group: nil, ports: [],
+      volumes: volumes)
+    return (arrangement, findings)
+  }
+
   /// What the server gets, or nil when something is in its way; and everything found.
   public func arrange() -> (arrangement: Arrangement?, findings: [Finding]) {
     var findings = overdrawn()
@@ -109,16 +120,18 @@ public struct Arranger: Sendable {
     return nil
   }
 
-  private func overdrawn() -> [Finding] {
+  private func overdrawn(volumesOnly: Bool = false) -> [Finding] {
     let quota = facts.quota
-    let needs: [(String, Int?, Int)] = [
+    let ofServer: [(String, Int?, Int)] = [
       ("servers", quota.servers, 1), ("VCPUs", quota.vcpus, server.flavor.vcpus),
       ("MiB of memory", quota.memory, server.flavor.memory),
-      ("volumes", quota.volumes, server.volumes.count),
-      ("GiB of volumes", quota.gibibytes, server.volumes.reduce(0) { $0 + $1.size }),
       ("ports", quota.ports, server.interfaces.count),
     ]
-    return needs.compactMap { what, left, needed in
+    let ofVolumes: [(String, Int?, Int)] = [
+      ("volumes", quota.volumes, server.volumes.count),
+      ("GiB of volumes", quota.gibibytes, server.volumes.reduce(0) { $0 + $1.size }),
+    ]
+    return ((volumesOnly ? [] : ofServer) + ofVolumes).compactMap { what, left, needed in
       guard let left, left < needed else { return nil }
       return blocked(
         nil, "the quota leaves \(max(0, left)) \(what), and \(needed) are needed",

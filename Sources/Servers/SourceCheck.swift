@@ -14,6 +14,19 @@ public struct SourceCheck: Sendable {
     state() + disks() + firmware() + surroundings() + server.volumes.flatMap(volume)
   }
 
+  /// Everything found about its volumes, where those move alone to another server.
+  public func volumeFindings() -> [Finding] {
+    let task = server.task.map {
+      [blocked("a task is under way: \($0)", "wait until it is over")]
+    }
+    return (task ?? []) + server.volumes.flatMap(volume)
+      + server.volumes.filter(\.isRoot).map { root in
+        Finding(
+          .source, root.label, blocks: true, "it is the server's root",
+          "a root volume moves with its server: leave --volume and --attach-to out")
+      }
+  }
+
   private func state() -> [Finding] {
     var findings: [Finding] = []
     if let task = server.task {

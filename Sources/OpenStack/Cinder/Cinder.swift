@@ -110,6 +110,12 @@ public struct Cinder: Sendable {
     try await act(["os-extend": Size(new_size: size)], volume)
   }
 
+  /// Keeps a free volume from being attached or deleted: it is `attaching`; `os-reserve`.
+  public func reserve(_ volume: String) async throws { try await act("os-reserve", volume) }
+
+  /// Takes that back; `os-unreserve`.
+  public func unreserve(_ volume: String) async throws { try await act("os-unreserve", volume) }
+
   /// Says whether a server may boot from it; `os-set_bootable`.
   public func setBootable(_ bootable: Bool, _ volume: String) async throws {
     try await act(["os-set_bootable": ["bootable": bootable]], volume)
@@ -131,6 +137,10 @@ public struct Cinder: Sendable {
       Call(
         service: .volume, method: .delete, path: "/volumes/\(volume)/metadata/\(key)",
         microversion: await microversion()))
+  }
+
+  private func act(_ action: String, _ volume: String) async throws {
+    try await act([action: String?.none], volume)
   }
 
   private func act(_ body: some Encodable, _ volume: String) async throws {

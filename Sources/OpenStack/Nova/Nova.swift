@@ -159,6 +159,25 @@ public struct Nova: Sendable {
       await post("/servers/\(server)/action", Body(lock: .init(locked_reason: reason))))
   }
 
+  /// Begins to attach a volume; `POST /servers/{id}/os-volume_attachments`.
+  public func attach(_ volume: String, to server: String) async throws {
+    struct Body: Encodable {
+      struct Attachment: Encodable { let volumeId: String }
+      let volumeAttachment: Attachment
+    }
+    try await cloud.send(
+      await post(
+        "/servers/\(server)/os-volume_attachments",
+        Body(volumeAttachment: .init(volumeId: volume))))
+  }
+
+  /// Begins to detach a volume, which the guest has to let go; `DELETE
+  /// /servers/{id}/os-volume_attachments/{volume}`.
+  public func detach(_ volume: String, from server: String) async throws {
+    try await cloud.send(
+      await call(.delete, "/servers/\(server)/os-volume_attachments/\(volume)"))
+  }
+
   /// Has a volume stay when its server is deleted; `PUT /servers/{id}/os-volume_attachments/{volume}`.
   public func keep(volume: String, of server: String) async throws {
     struct Body: Encodable {

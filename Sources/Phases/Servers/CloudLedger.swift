@@ -8,7 +8,7 @@ import OpenStack
 /// Nothing of a cloud's can be fenced: a worker that is stopped between the look at its claim and
 /// the call may send it late. So who undoes a call first makes sure that it cannot arrive any more:
 /// see ``isPending(_:)``.
-struct CloudLedger {
+struct CloudLedger: Sendable {
   private let context: PhaseContext
   private let assignment: Assignment
   private let job: RunningJob

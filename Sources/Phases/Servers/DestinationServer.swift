@@ -5,7 +5,7 @@ import OpenStack
 import Servers
 
 /// The server at its destination: made early, stopped and locked; started at the cutover.
-struct DestinationServer {
+struct DestinationServer: DestinationWorkload {
   private let context: PhaseContext
   private let assignment: Assignment
   private let record: ServerRecord
@@ -101,14 +101,7 @@ struct DestinationServer {
         try await nova.removeMetadata(Marks.key, of: server.id)
       }
     }
-    for volume in try await cloud.cinder.volumes(where: Marks.key, is: marks.value) {
-      // The mark last: with it the volume is found again by the next attempt.
-      for key in [Marks.position, Marks.key] where volume.metadata[key] != nil {
-        try await ledger.perform(.describeVolume, on: volume.id) {
-          try await cloud.cinder.removeMetadata(key, of: volume.id)
-        }
-      }
-    }
+    try await MarkedVolumes(cloud.cinder, record, ledger).release()
   }
 
   private var removal: ServerRemoval { ServerRemoval(nova, ledger, job) }
@@ -139,7 +132,7 @@ struct DestinationServer {
   }
 
   private func new() async throws -> NewServer {
-    guard let arrangement = record.arrangement else {
+    guard let arrangement = record.arrangement, let flavor = arrangement.flavor else {
       throw PermanentFailure("preflight arranged nothing for the server \(record.name)")
     }
     let wanted = record.description
@@ -154,7 +147,7 @@ struct DestinationServer {
     metadata[Marks.key] = marks.value
     let ports = try await DestinationPorts(record, cloud, ledger).provision(arrangement)
     return NewServer(
-      name: wanted.name, flavor: arrangement.flavor, ports: ports, volumes: volumes,
+      name: wanted.name, flavor: flavor, ports: ports, volumes: volumes,
       metadata: metadata, tags: wanted.tags, description: wanted.description,
       zone: arrangement.zone, keyPair: arrangement.keyPair, userData: wanted.userData,
       hasConfigDrive: wanted.hasConfigDrive, group: arrangement.group)

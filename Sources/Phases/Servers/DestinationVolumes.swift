@@ -91,7 +91,7 @@ struct DestinationVolumes {
           `cinder --os-volume-api-version 3.5 message-list` says why
           """)
       }
-      return ["available", "in-use"].contains(made.status) ? made : nil
+      return ["available", "in-use", "attaching"].contains(made.status) ? made : nil
     }
   }
 
@@ -132,7 +132,13 @@ struct DestinationVolumes {
   func grow(_ volume: VolumeRecord, to bytes: UInt64) async throws {
     guard let id = volume.destinationVolume else { return }
     let size = Int((bytes + (1 << 30) - 1) >> 30)
-    if try await cloud.cinder.volume(id).size >= size { return }
+    let before = try await cloud.cinder.volume(id)
+    if before.size >= size { return }
+    // What is reserved cannot be extended.
+    let isReserved = before.status == "attaching"
+    if isReserved {
+      try await ledger.perform(.freeVolume, on: id) { try await cloud.cinder.unreserve(id) }
+    }
     try await ledger.perform(.extendVolume, on: id) {
       try await cloud.cinder.extend(id, to: size)
     }
@@ -144,6 +150,9 @@ struct DestinationVolumes {
         throw PermanentFailure("Cinder put the volume \(id) into \(now.status) as it was extended")
       }
       return now.size >= size && ["available", "in-use"].contains(now.status) ? true : nil
+    }
+    if isReserved {
+      try await ledger.perform(.reserveVolume, on: id) { try await cloud.cinder.reserve(id) }
     }
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Journal
 
 /// How what Longhaul makes in a cloud says whose it is.
-struct Marks {
+struct Marks: Sendable {
   /// The key in servers' and volumes' metadata that holds the mark.
   static let key = "longhaul.server"
   /// The key in a volume's metadata that holds its place among its server's.

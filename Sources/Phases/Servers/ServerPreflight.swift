@@ -31,7 +31,7 @@ public struct ServerPreflight: Sendable {
     switch side {
     case .source:
       let survey = ServerSurvey(cloud)
-      let description: ServerDescription
+      var description: ServerDescription
       do {
         description = try await survey.describe(try await cloud.nova.server(record.source))
       } catch let error as CloudError where error.isNotFound {
@@ -41,9 +41,12 @@ public struct ServerPreflight: Sendable {
             "cancel this migration")
         ])
       }
-      var findings = SourceCheck(description).findings()
       let known = Set(volumes.compactMap(\.sourceVolume))
-      if known != Set(description.volumes.map(\.id)) {
+      let attached = Set(description.volumes.map(\.id))
+      if !record.movesServer { description.volumes.removeAll { !known.contains($0.id) } }
+      let check = SourceCheck(description)
+      var findings = record.movesServer ? check.findings() : check.volumeFindings()
+      if record.movesServer ? known != attached : !known.isSubset(of: attached) {
         findings.append(
           Finding(
             .source, record.name, blocks: true,
@@ -52,11 +55,41 @@ public struct ServerPreflight: Sendable {
       }
       return Result(findings: findings, description: description)
     case .destination:
+      if let server = record.destination, !record.movesServer {
+        return try await Self.arrangeVolumes(
+          record.description, record.mapping, for: server, on: cloud)
+      }
       if record.isAdopted { return Result(findings: try await adopted()) }
       return try await Self.arrange(
         record.description, record.mapping, on: cloud,
         mark: Marks(record).value)
     }
+  }
+
+  /// Looks at what a region has for volumes that are to be attached to a server there.
+  ///
+  /// - Parameter target: Nova's id of that server.
+  public static func arrangeVolumes(
+    _ server: ServerDescription, _ mapping: Mapping, for target: String, on cloud: RegionCloud
+  ) async throws -> Result {
+    let facts = try await DestinationSurvey(cloud).facts()
+    let (arrangement, findings) = Arranger(server, facts, mapping).arrangeVolumes()
+    var result = Result(findings: findings, arrangement: arrangement)
+    do {
+      let found = try await cloud.nova.server(target)
+      if found.status != "ACTIVE" || found.task != nil {
+        result.findings.append(
+          Finding(
+            .destination, found.name, blocks: true, "it is \(found.task ?? found.status)",
+            "volumes are attached to a server that runs: start it"))
+      }
+    } catch let error as CloudError where error.isNotFound {
+      result.findings.append(
+        Finding(
+          .destination, target, blocks: true, "there is no such server",
+          "name one that runs at the destination with --attach-to"))
+    }
+    return result
   }
 
   /// Whether the server that it returns to is as it was left.

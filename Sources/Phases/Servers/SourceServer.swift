@@ -6,7 +6,7 @@ import OpenStack
 import Servers
 
 /// The server at its source: stopped for the cutover, and started again when that comes to nothing.
-struct SourceServer {
+struct SourceServer: SourceWorkload {
   private let nova: Nova
   private let record: ServerRecord
   private let ledger: CloudLedger

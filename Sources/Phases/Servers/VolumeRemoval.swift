@@ -18,8 +18,12 @@ struct VolumeRemoval {
     do {
       let volume = try await Settling.wait(
         within: .seconds(120), job, "the volume \(id) did not come free"
-      ) {
+      ) { () -> CinderVolume? in
         let now = try await cinder.volume(id)
+        if now.status == "attaching" {
+          try await ledger.perform(.freeVolume, on: id) { try await cinder.unreserve(id) }
+          return nil
+        }
         return now.status == "in-use" || now.status == "detaching" ? nil : now
       }
       if volume.status != "deleting" {

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Ceph
 import Journal
 import Logging
 import Migrations
+import OpenStack
 import Phases
 import Servers
 
@@ -16,7 +18,24 @@ struct ServerOptions: ParsableArguments {
   @Option(help: "The region that it goes to.")
   var to: String
 
+  @Option(
+    name: .customLong("volume"),
+    help:
+      "Only this data volume, by name or id, for a server that runs there; may be given several times."
+  )
+  var volumes: [String] = []
+
+  @Option(help: "The server at the destination, by name or id, that those volumes are attached to.")
+  var attachTo: String?
+
   @OptionGroup var choices: PolicyOptions
+
+  func validate() throws {
+    if volumes.isEmpty != (attachTo == nil) {
+      throw ValidationError(
+        "--volume and --attach-to go together: without both, the server itself moves")
+    }
+  }
 }
 
 extension ServerOptions {
@@ -41,17 +60,29 @@ extension ServerOptions {
     let there = try RegionCloud.required(destination, configuration, logger: logger)
     do {
       let survey = ServerSurvey(here)
-      let description = try await survey.describe(try await survey.find(server))
+      var description = try await survey.describe(try await survey.find(server))
       let mapping = configuration.route(from: source.name, to: destination.name).mapping
-      let arranged = try await ServerPreflight.arrange(description, mapping, on: there)
+      var target: String?
+      let arranged: ServerPreflight.Result
+      if let attachTo {
+        try choose(&description)
+        let id = try await ServerSurvey(there).find(attachTo).id
+        target = id
+        arranged = try await ServerPreflight.arrangeVolumes(
+          description, mapping, for: id, on: there)
+      } else {
+        arranged = try await ServerPreflight.arrange(description, mapping, on: there)
+      }
+      let check = SourceCheck(description)
+      let found = target == nil ? check.findings() : check.volumeFindings()
       let draft = Draft(
         from: source.name, to: destination.name,
-        volumes: try volumes(description, here, source, configuration),
-        server: Draft.Server(description, mapping: mapping), policy: policy,
+        volumes: try await images(description, here, source),
+        server: Draft.Server(description, mapping: mapping, attachTo: target), policy: policy,
         options: Options(hooks: hooks, distrustObjectMap: choices.distrustObjectMap))
       let result = try await body(
         draft,
-        SourceCheck(description).findings().map { OutlookFinding(region: source.name, $0) }
+        found.map { OutlookFinding(region: source.name, $0) }
           + arranged.findings.map { OutlookFinding(region: destination.name, $0) })
       await here.close()
       await there.close()
@@ -63,15 +94,62 @@ extension ServerOptions {
     }
   }
 
-  private func volumes(
-    _ server: ServerDescription, _ cloud: RegionCloud, _ region: RegionConfiguration,
-    _ configuration: Configuration
-  ) throws(Complaint) -> [Draft.Volume] {
-    server.volumes.map { volume in
-      Draft.Volume(
-        source: ImageAddress(
-          pool: cloud.pools[0], image: "volume-\(volume.nameID ?? volume.id)"),
-        destination: nil, cinderID: volume.id)
+  /// Leaves only the volumes that were named.
+  private func choose(_ server: inout ServerDescription) throws(Complaint) {
+    for name in volumes {
+      let fitting = server.volumes.filter { $0.id == name || $0.name == name }
+      if fitting.count == 1 { continue }
+      throw Complaint(
+        .notFound,
+        fitting.isEmpty
+          ? "the server \(server.name) has no volume '\(name)'; it has: "
+            + server.volumes.map(\.label).joined(separator: ", ")
+          : "the server \(server.name) has several volumes called '\(name)': name one by its id: "
+            + fitting.map(\.id).joined(separator: ", "))
+    }
+    server.volumes.removeAll { !volumes.contains($0.id) && !volumes.contains($0.name) }
+  }
+
+  private func images(
+    _ server: ServerDescription, _ cloud: RegionCloud, _ region: RegionConfiguration
+  ) async throws -> [Draft.Volume] {
+    let names = try await pools(cloud, region)
+    return try server.volumes.map { volume in
+      let image = "volume-\(volume.nameID ?? volume.id)"
+      guard let pool = names.first(where: { $0.images?.contains(image) ?? true })?.pool else {
+        throw Complaint(
+          .findings,
+          "the volume \(volume.label) is not on this Ceph: there is no image \(image) in"
+            + " \(cloud.pools.joined(separator: ", ")) of \(region.name); if it is in another pool, name that"
+            + " below regions.\(region.name).openstack.pools")
+      }
+      return Draft.Volume(
+        source: ImageAddress(pool: pool, image: image), destination: nil, cinderID: volume.id)
+    }
+  }
+
+  /// Each pool with its images; a single one is taken for the right one, and preflight looks.
+  private func pools(
+    _ cloud: RegionCloud, _ region: RegionConfiguration
+  ) async throws -> [(pool: String, images: Set<String>?)] {
+    guard let ceph = region.reachableCeph else {
+      guard cloud.pools.count > 1 else { return [(cloud.pools[0], nil)] }
+      throw Complaint(
+        .configuration,
+        "regions.\(region.name).openstack names several pools, and which one an image is in can only be"
+          + " seen where regions.\(region.name).ceph is in reach")
+    }
+    let cluster = try await Cluster.connect(ceph)
+    do {
+      var pools: [(pool: String, images: Set<String>?)] = []
+      for name in cloud.pools {
+        pools.append((name, Set(try await cluster.withPool(name) { try await $0.imageNames() })))
+      }
+      await cluster.close()
+      return pools
+    } catch {
+      await cluster.close()
+      throw error
     }
   }
 }

@@ -1,0 +1,85 @@
+import Jobs
+import OpenStack
+
+/// Attaches volumes to a running server and detaches them, through Nova: Cinder alone may not.
+struct Attaching: Sendable {
+  private let cloud: RegionCloud
+  private let server: String
+  private let ledger: CloudLedger
+  private let job: RunningJob
+
+  /// - Parameter server: Nova's id.
+  init(_ cloud: RegionCloud, _ server: String, _ ledger: CloudLedger, _ job: RunningJob) {
+    self.cloud = cloud
+    self.server = server
+    self.ledger = ledger
+    self.job = job
+  }
+
+  /// Whether a volume is attached to the server, as Cinder has it.
+  func isAttached(_ volume: String) async throws -> Bool {
+    let volume = try await cloud.cinder.volume(volume)
+    return volume.status == "in-use" && volume.servers.contains(server)
+  }
+
+  /// Attaches a volume, reserved or not, and waits until it is; one that is already is fine.
+  func attach(_ volume: String) async throws {
+    if try await isAttached(volume) { return }
+    try await free(volume)
+    try await ledger.ensure(.attachVolume, on: volume) {
+      try await settled(volume).servers.contains(server)
+    } _: {
+      try await cloud.nova.attach(volume, to: server)
+    }
+    try await Settling.wait(
+      within: .seconds(120), job, "the volume \(volume) was not attached to the server \(server)"
+    ) {
+      try await isAttached(volume) ? true : nil
+    }
+  }
+
+  /// Detaches a volume, and waits until it is free; one that is free is fine.
+  func detach(_ volume: String) async throws {
+    if try await !isAttached(volume) { return }
+    try await ledger.ensure(.detachVolume, on: volume) {
+      try await settled(volume).servers.isEmpty
+    } _: {
+      try await cloud.nova.detach(volume, from: server)
+    }
+    try await Settling.wait(
+      within: .seconds(120), job,
+      "the volume \(volume) was not detached from the server \(server): does the guest use it?"
+    ) {
+      try await cloud.cinder.volume(volume).servers.isEmpty ? true : nil
+    }
+  }
+
+  /// Keeps a free volume from being attached or deleted.
+  func reserve(_ volume: String) async throws {
+    if try await cloud.cinder.volume(volume).status == "attaching" { return }
+    try await ledger.ensure(.reserveVolume, on: volume) {
+      try await cloud.cinder.volume(volume).status == "attaching"
+    } _: {
+      try await cloud.cinder.reserve(volume)
+    }
+  }
+
+  /// Takes that back.
+  func free(_ volume: String) async throws {
+    guard try await cloud.cinder.volume(volume).status == "attaching" else { return }
+    try await ledger.ensure(.freeVolume, on: volume) {
+      try await cloud.cinder.volume(volume).status == "available"
+    } _: {
+      try await cloud.cinder.unreserve(volume)
+    }
+  }
+
+  private func settled(_ volume: String) async throws -> CinderVolume {
+    try await Settling.wait(
+      within: .seconds(120), job, "Cinder did not settle the volume \(volume)"
+    ) {
+      let now = try await cloud.cinder.volume(volume)
+      return ["available", "in-use"].contains(now.status) ? now : nil
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Jobs
+import Journal
+import OpenStack
+
+/// Data volumes for a server that runs at the destination: they are attached at the cutover.
+struct DestinationAttachments: DestinationWorkload {
+  private let attaching: Attaching
+  private let volumes: [String]
+  private let marked: MarkedVolumes
+
+  /// - Throws: ``NoCloud``, `PermanentFailure` when no server is named.
+  init(
+    _ record: ServerRecord, _ context: PhaseContext, _ assignment: Assignment, _ job: RunningJob
+  ) throws {
+    guard let server = record.destination else {
+      throw PermanentFailure("no server is named that the volumes are to be attached to")
+    }
+    let cloud = try context.requiredCloud
+    let ledger = CloudLedger(context, assignment, job)
+    attaching = Attaching(cloud, server, ledger, job)
+    marked = MarkedVolumes(cloud.cinder, record, ledger)
+    // In the order of the source's devices.
+    volumes = assignment.volumes.compactMap(\.destinationVolume)
+  }
+
+  /// Reserves them, so that nobody deletes or attaches them.
+  func prestage() async throws {
+    for volume in volumes where try await !attaching.isAttached(volume) {
+      try await attaching.reserve(volume)
+    }
+  }
+
+  /// Attaches them, the first device first.
+  func start() async throws {
+    for volume in volumes { try await attaching.attach(volume) }
+  }
+
+  /// Detaches and reserves them: what is reserved, a call that comes late cannot attach.
+  func remove() async throws {
+    for volume in volumes.reversed() {
+      try await attaching.detach(volume)
+      try await attaching.reserve(volume)
+    }
+  }
+
+  /// Takes the marks away.
+  func release() async throws { try await marked.release() }
+}

@@ -1,0 +1,48 @@
+import Jobs
+import Journal
+
+/// What runs at the source, and has to stand still for the cutover: a server, or a server's volumes.
+protocol SourceWorkload: Sendable {
+  /// Has it let go of the images.
+  func stop() async throws
+  /// Keeps its users from undoing that, and makes sure that none did before.
+  func keepStopped() async throws
+  /// Has it go on, if it was stopped for the cutover. The owner's row says that it may.
+  func start() async throws
+}
+
+/// What is to run at the destination.
+protocol DestinationWorkload: Sendable {
+  /// Prepares all that the cutover does not have to wait for.
+  func prestage() async throws
+  /// Has it begin. The owner's row says that it may.
+  func start() async throws
+  /// Takes back what was prepared or begun, so that a call that comes late begins nothing.
+  func remove() async throws
+  /// Takes the marks away that it was found again by: from now on it is its user's.
+  func release() async throws
+}
+
+extension PhaseContext {
+  /// What a migration stops at its source; nil where hooks do that alone.
+  ///
+  /// - Throws: ``NoCloud``.
+  func source(_ assignment: Assignment, _ job: RunningJob) throws -> (any SourceWorkload)? {
+    guard let server = assignment.server else { return nil }
+    return server.movesServer
+      ? try SourceServer(server, self, assignment, job)
+      : try SourceAttachments(server, self, assignment, job)
+  }
+
+  /// What a migration starts at its destination; nil where hooks do that alone.
+  ///
+  /// - Throws: ``NoCloud``.
+  func destination(
+    _ assignment: Assignment, _ job: RunningJob
+  ) throws -> (any DestinationWorkload)? {
+    guard let server = assignment.server else { return nil }
+    return server.movesServer
+      ? try DestinationServer(server, self, assignment, job)
+      : try DestinationAttachments(server, self, assignment, job)
+  }
+}

@@ -1,0 +1,85 @@
+import OpenStack
+import TestSupport
+import Testing
+
+/// Data volumes move from one running server to another.
+struct AttachmentTests {
+  @Test func `two data volumes are attached in the east in the order they had`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("from", volumes: 3)
+      let target = try await fleet.makeServer("to", volumes: 1, in: "east")
+      let migration = try await fleet.migrate(server, options: Self.options(server, target))
+      try await migration.wait(for: "ready", within: .seconds(240))
+      // They wait, and nobody can delete them or attach them.
+      let waiting = try await fleet.madeVolumes(for: migration)
+      #expect(waiting.map(\.status) == ["attaching", "attaching"])
+      for image in server.images.dropFirst() { try await fleet.scribble(image, seed: 50) }
+      try await migration.run("cutover").checked()
+      try await migration.wait(for: "done", within: .seconds(240))
+
+      #expect(try await fleet.server(server.id, in: "west").isRunning)
+      #expect(try await fleet.server(target.id, in: "east").isRunning)
+      let west = try await fleet.services("west")
+      #expect(
+        try await west.nova.attachments(of: server.id).map(\.volume) == [server.volumes[0]])
+      for volume in server.volumes.dropFirst() {
+        #expect(try await west.cinder.volume(volume).status == "attaching")
+      }
+      let attachments = try await fleet.services("east").nova.attachments(of: target.id)
+        .sorted { $0.device ?? "" < $1.device ?? "" }.map(\.volume)
+      let made = try await fleet.madeVolumes(for: migration)
+      let inOrder = ["1", "2"].compactMap { index in
+        made.first { $0.name == "\(server.name)-\(index)" }?.id
+      }
+      #expect(attachments == target.volumes + inOrder)
+      try await migration.checkDigests()
+    }
+  }
+
+  @Test func `a hook that cannot mount them sends them back to where they were`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("from", volumes: 2)
+      let target = try await fleet.makeServer("to", volumes: 1, in: "east")
+      let migration = try await fleet.migrate(
+        server, options: Self.options(server, target) + ["--hooks", "deaf"])
+      try await migration.wait(for: "ready", within: .seconds(240))
+      try await migration.run("cutover").checked()
+      try await migration.wait(forEvent: "thawed", within: .seconds(240))
+      let (west, east) = (
+        try await fleet.services("west"), try await fleet.services("east")
+      )
+      #expect(
+        try await west.nova.attachments(of: server.id).map(\.volume) == server.volumes)
+      #expect(
+        try await east.nova.attachments(of: target.id).map(\.volume) == target.volumes)
+      try await migration.run("cancel").checked()
+      try await migration.wait(for: "cancelled", within: .seconds(240))
+      #expect(try await fleet.madeVolumes(for: migration).isEmpty)
+      #expect(try await fleet.server(target.id, in: "east").isRunning)
+    }
+  }
+
+  @Test func `a root volume, an unknown one, and half of the options are refused`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("from", volumes: 2)
+      func command(_ words: String...) async throws -> FleetCommand {
+        try await fleet.longhaul(
+          ["migrate", "server", server.id, "--from", "west", "--to", "east"] + words)
+      }
+      let half = try await command("--volume", server.volumes[1])
+      #expect(half.exitCode == 2)
+      let unknown = try await command("--volume", "none", "--attach-to", "x")
+      #expect(unknown.exitCode == 4)
+      #expect(unknown.errors.contains("has no volume 'none'; it has: \(server.name)-0"))
+      let target = try await fleet.makeServer("to", volumes: 1, in: "east")
+      let root = try await command("--volume", server.volumes[0], "--attach-to", target.id)
+      #expect(root.exitCode == 7)
+      #expect(root.errors.contains("a root volume moves with its server"))
+    }
+  }
+
+  private static func options(_ server: FleetServer, _ target: FleetServer) -> [String] {
+    server.volumes.dropFirst().flatMap { ["--volume", $0] }
+      + ["--attach-to", target.id, "--policy", "patient"]
+  }
+}
