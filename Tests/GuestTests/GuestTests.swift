@@ -58,6 +58,29 @@ import Testing
     }
   }
 
+  @Test func `a data volume goes from one running guest to another, without a record lost`()
+    async throws
+  {
+    try await Fleet.with(.openStack) { fleet in
+      let guest = try await fleet.makeGuest("from", dataVolumes: 1)
+      let target = try await fleet.makeGuest("to", dataVolumes: 0, in: "east")
+      let migration = try await fleet.migrate(
+        guest.server,
+        options: "--volume", guest.server.volumes[1], "--attach-to", target.server.id)
+      try await migration.wait(for: "done", within: .seconds(300))
+      // Both go on running, and the records go on in the other one.
+      let id = target.server.id
+      try await fleet.wait(until: "the other guest to write to it", within: .seconds(120)) {
+        try await target.number(of: "vdb", on: id, in: "east") ?? 0 > 0
+      }
+      #expect(try await target.start(of: "vdb", on: id, in: "east") ?? 0 > 10)
+      #expect(try await fleet.server(guest.server.id, in: "west").isRunning)
+      try await stop(id, fleet)
+      let volume = try #require(try await fleet.madeVolumes(for: migration).first)
+      try await guest.check("volume-\(volume.id)", isRoot: false, in: "east")
+    }
+  }
+
   private func stop(_ id: String, _ fleet: Fleet) async throws {
     try await fleet.services("east").nova.stop(id)
     try await fleet.wait(until: "the twin to stop") {

@@ -69,9 +69,11 @@ public struct FleetGuest: Sendable {
 }
 
 extension Fleet {
-  /// Boots a guest in the west, and waits until it writes to all of its disks.
-  public func makeGuest(_ name: String, dataVolumes: Int) async throws -> FleetGuest {
-    let services = try await services("west")
+  /// Boots a guest, and waits until it writes to all of its disks.
+  public func makeGuest(
+    _ name: String, dataVolumes: Int, in region: String = "west"
+  ) async throws -> FleetGuest {
+    let services = try await services(region)
     let name = "\(name)-\(directory.lastPathComponent)"
     struct Images: Decodable {
       struct Image: Decodable { let id: String }
@@ -94,9 +96,9 @@ extension Fleet {
         try await services.cinder.volume(volume).status == "available"
       }
     }
-    let server = try await boot(name, from: volumes, in: "west")
+    let server = try await boot(name, from: volumes, in: region)
     let guest = FleetGuest(server: server, fleet: self)
-    try await guest.waitForRecords(10, on: server.id, in: "west")
+    try await guest.waitForRecords(10, on: server.id, in: region)
     return guest
   }
 }
