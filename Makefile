@@ -42,6 +42,7 @@ test-openstack: toolchain ## the servers' tests at full length, with real guests
 	@lab/install build lab openstack
 	$(swift) build --build-tests
 	LONGHAUL_CHAOS=full lab/with-openstack $(run_cloud)
+	lab/with-openstack --token-seconds 20 $(swift) test --skip-build --filter '^RegionTests\.(Server|Failback)Tests'
 	lab/with-openstack --hypervisor qemu $(swift) test --skip-build --filter '^GuestTests\.'
 
 .PHONY: openstack-tests
