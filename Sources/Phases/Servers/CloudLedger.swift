@@ -7,7 +7,7 @@ import OpenStack
 ///
 /// Nothing of a cloud's can be fenced: a worker that is stopped between the look at its claim and
 /// the call may send it late. So who undoes a call first makes sure that it cannot arrive any more:
-/// see ``isPending(_:)``.
+/// see ``waitOut(_:)``.
 struct CloudLedger: Sendable {
   private let context: PhaseContext
   private let assignment: Assignment
@@ -72,10 +72,15 @@ struct CloudLedger: Sendable {
     }
   }
 
-  /// Whether such a call was sent in this region whose end nobody saw, and may yet arrive.
-  func isPending(_ action: CloudAction) async throws -> Bool {
-    try await context.journal.hasPendingCall(
+  /// Waits while such a call may yet arrive: one that was sent in this region, whose end nobody saw, and
+  /// whose time is not over.
+  func waitOut(_ action: CloudAction) async throws {
+    while try await context.journal.hasPendingCall(
       action.rawValue, of: assignment.migration.id, region: context.region)
+    {
+      try job.check()
+      try await Task.sleep(for: .milliseconds(200))
+    }
   }
 
   /// Kept however the job ends.

@@ -84,6 +84,8 @@ struct DestinationServer: DestinationWorkload {
   /// One that was there before only stays locked.
   func remove() async throws {
     guard !record.isAdopted else { return try await lock(try await made()) }
+    // One that is made after all would start from volumes that are filled by now.
+    try await ledger.waitOut(.createServer)
     for server in try await mine() { try await removal.remove(server.id) }
     try await DestinationPorts(record, cloud, ledger)
       .remove(count: record.description.interfaces.count)
@@ -147,7 +149,8 @@ struct DestinationServer: DestinationWorkload {
     metadata[Marks.key] = marks.value
     let ports = try await DestinationPorts(record, cloud, ledger).provision(arrangement)
     return NewServer(
-      name: wanted.name, flavor: flavor, ports: ports, volumes: volumes,
+      // Under this name it is looked for.
+      name: record.name, flavor: flavor, ports: ports, volumes: volumes,
       metadata: metadata, tags: wanted.tags, description: wanted.description,
       zone: arrangement.zone, keyPair: arrangement.keyPair, userData: wanted.userData,
       hasConfigDrive: wanted.hasConfigDrive, group: arrangement.group)
@@ -155,17 +158,22 @@ struct DestinationServer: DestinationWorkload {
 
   // MARK: - Looking
 
+  /// The one that is known by its id, and those that carry the mark.
   private func mine() async throws -> [NovaServer] {
-    if record.isAdopted, let id = record.destination {
-      return try await nova.servers(named: record.name).filter { $0.id == id }
+    var found: [NovaServer] = []
+    if let id = record.destination {
+      do {
+        found.append(try await nova.server(id))
+      } catch let error as CloudError where error.isNotFound {
+        // It is gone; another may have been made.
+      }
     }
-    return try await marked()
-  }
-
-  private func marked() async throws -> [NovaServer] {
-    try await nova.servers(named: record.name).filter {
-      $0.metadata[Marks.key] == marks.value && $0.task != "deleting"
+    if !record.isAdopted {
+      found += try await nova.servers(named: record.name).filter { server in
+        server.metadata[Marks.key] == marks.value && server.id != record.destination
+      }
     }
+    return found.filter { $0.task != "deleting" }
   }
 
   /// One server.

@@ -48,6 +48,7 @@ struct DestinationVolumes {
 
   /// Deletes all that were made, also those that nobody wrote down.
   func remove() async throws {
+    try await ledger.waitOut(.createVolume)
     for volume in try await cloud.cinder.volumes(where: Marks.key, is: marks.value) {
       try await removal.remove(volume.id)
     }

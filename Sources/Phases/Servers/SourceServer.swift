@@ -71,8 +71,8 @@ struct SourceServer: SourceWorkload {
   func start() async throws {
     var server = try await settled()
     // A stop that may still arrive would stop it for good once it was started.
-    while server.status == "ACTIVE", try await ledger.isPending(.stopServer) {
-      try await Task.sleep(for: .milliseconds(200))
+    if server.status == "ACTIVE" {
+      try await ledger.waitOut(.stopServer)
       server = try await settled()
     }
     let isOurs = try await wasStoppedByUs()

@@ -6,6 +6,8 @@ struct MigrationSummary: PostgresRow {
   let id: Int64
   let source: String
   let destination: String
+  /// The server that moves; nil for volumes alone.
+  let server: String?
   let phase: String
   let round: Int?
   let volumes: Int
@@ -29,6 +31,7 @@ struct MigrationSummary: PostgresRow {
     id = try row.next()
     source = try row.next()
     destination = try row.next()
+    server = try row.next()
     phase = try row.next()
     round = try row.next()
     volumes = try row.next()
@@ -71,12 +74,13 @@ struct MigrationSummary: PostgresRow {
 
 extension Statement where Row == MigrationSummary {
   private static let columns = """
-    SELECT m.migration, m.source_region, m.destination_region, m.phase, m.round, m.volumes,
+    SELECT m.migration, m.source_region, m.destination_region, s.name, m.phase, m.round, m.volumes,
            m.size_bytes, m.target_seconds, m.predicted_downtime_seconds,
            m.dirty_bytes_per_second, m.rate_bytes_per_second, m.verdict, m.explanation,
            m.downtime_seconds, m.reason, coalesce(r.changed_bytes, 0), coalesce(r.done_bytes, 0),
            coalesce(r.listed, false), m.write_limit_bytes_per_second::double precision
-    FROM report.migrations m LEFT JOIN LATERAL (
+    FROM report.migrations m LEFT JOIN report.servers s ON s.migration = m.migration
+    LEFT JOIN LATERAL (
       SELECT sum(v.changed_bytes)::bigint AS changed_bytes, sum(v.done_bytes)::bigint AS done_bytes,
              bool_and(v.done_percent IS NOT NULL) AS listed
       FROM report.volumes v WHERE v.migration = m.migration AND v.round = m.round) r ON true

@@ -26,11 +26,13 @@ struct Status: AsyncParsableCommand {
 
   private func list(_ rows: [MigrationSummary]) -> Table {
     Table(
-      "migration", "from", "to", "volumes", "size_bytes", "phase", "round", "done_percent",
+      "migration", "server", "from", "to", "volumes", "size_bytes", "phase", "round",
+      "done_percent",
       "dirty_bytes_per_second", "predicted_seconds", "target_seconds", "downtime_seconds", "reason",
       rows: rows.map { row in
         [
-          .integer(row.id), .text(row.source), .text(row.destination), Cell(row.volumes),
+          .integer(row.id), Cell(row.server), .text(row.source), .text(row.destination),
+          Cell(row.volumes),
           Cell(bytes: row.size), .text(row.phase), Cell(row.round), Cell(percent: row.percent),
           Cell(rate: row.dirtyRate), Cell(seconds: row.predictedSeconds),
           .seconds(row.targetSeconds), Cell(seconds: row.downtimeSeconds), Cell(row.reason),
@@ -74,7 +76,8 @@ struct Status: AsyncParsableCommand {
 
   private func properties(_ row: MigrationSummary) -> Properties {
     Properties([
-      ("migration", .integer(row.id)), ("from", .text(row.source)), ("to", .text(row.destination)),
+      ("migration", .integer(row.id)), ("server", Cell(row.server)), ("from", .text(row.source)),
+      ("to", .text(row.destination)),
       ("phase", .text(row.phase)), ("round", Cell(row.round)), ("reason", Cell(row.reason)),
       ("volumes", Cell(row.volumes)), ("size_bytes", Cell(bytes: row.size)),
       ("done_percent", Cell(percent: row.percent)),
