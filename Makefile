@@ -55,7 +55,7 @@ test-chaos: toolchain ## the faults and the seeded runs at full length
 	LONGHAUL_CHAOS=full $(swift) test --skip-build --filter '^ChaosTests\.|SeededMigrationTests'
 
 bench: toolchain ## ours beside the rbd command, rbd-mirror and pgbench (make bench ITEMS="1 3")
-	@lab/install build lab bench
+	@lab/install build lab bench $(if $(filter 7,$(ITEMS)),openstack)
 	@for product in longhaul lab-disk bench-copy bench-queue; do \
 	  $(swift) build -c release --product "$$product"; done
 	@Benchmarks/run $(ITEMS)

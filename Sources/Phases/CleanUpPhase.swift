@@ -34,14 +34,13 @@ struct CleanUpPhase: Phase {
     }
     if let server = assignment.server, side == .destination {
       if isCancelled {
-        try await DestinationVolumes(server, context, assignment, job).remove()
+        try await DestinationVolumes(ServerJob(server, context, assignment, job)).remove()
       } else {
         try await context.destination(assignment, job)?.release()
       }
     }
     if let server = assignment.server, side == .source, !isCancelled, server.removesSource {
-      try await SourceServer(server, context, assignment, job).remove(
-        with: assignment.volumes.compactMap(\.sourceVolume), context.requiredCloud.cinder)
+      try await SourceServer(ServerJob(server, context, assignment, job)).remove()
     }
     let (journal, migration) = (context.journal, assignment.migration)
     return { transaction in

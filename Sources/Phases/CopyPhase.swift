@@ -44,7 +44,8 @@ struct CopyPhase: Phase {
         "\(volume.destination) is another image than the one that was provisioned")
     }
     if information.size < round.size, let server = assignment.server {
-      try await DestinationVolumes(server, context, assignment, job).grow(volume, to: round.size)
+      try await DestinationVolumes(ServerJob(server, context, assignment, job)).grow(
+        volume, to: round.size)
     }
     if try await image.size() != round.size {
       try job.check()

@@ -17,7 +17,7 @@ struct ProvisionPhase: Phase {
     let journal = context.journal
     if assignment.migration.failbackOf != nil { return try await findAgain(job) }
     if let server = assignment.server {
-      try await DestinationVolumes(server, context, assignment, job).provision()
+      try await DestinationVolumes(ServerJob(server, context, assignment, job)).provision()
     }
     // Cinder has named a server's images just now.
     let current = try await journal.assignment(of: job.claim.job)

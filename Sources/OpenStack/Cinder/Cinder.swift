@@ -2,11 +2,12 @@
 ///
 /// Every call states its microversion: the newest that both sides know, at least 3.42 (Pike), from
 /// which on a volume in use can be extended.
-public struct Cinder: Sendable {
-  private static let needed = "3.42"
-  private static let known = "3.70"
+public struct Cinder: VersionedService {
+  static let service = Service.volume
+  static let needed = "3.42"
+  static let known = "3.70"
 
-  private let cloud: Cloud
+  let cloud: Cloud
 
   /// The volumes of one cloud's region.
   public init(_ cloud: Cloud) {
@@ -57,25 +58,12 @@ public struct Cinder: Sendable {
 
   /// The zones that volumes can be in; `GET /os-availability-zone`.
   public func zones() async throws -> [String] {
-    struct Body: Decodable {
-      struct Zone: Decodable {
-        struct State: Decodable { let available: Bool }
-        let zoneName: String
-        let zoneState: State
-      }
-      let availabilityZoneInfo: [Zone]
-    }
-    return try await cloud.send(await get("/os-availability-zone")).decode(Body.self)
-      .availabilityZoneInfo.filter(\.zoneState.available).map(\.zoneName)
+    try await availableZones()
   }
 
   /// What is used of the project's limits; `GET /limits`.
   public func limits() async throws -> CinderLimits {
-    struct Body: Decodable {
-      struct Limits: Decodable { let absolute: CinderLimits }
-      let limits: Limits
-    }
-    return try await cloud.send(await get("/limits")).decode(Body.self).limits.absolute
+    try await absoluteLimits(CinderLimits.self)
   }
 
   // MARK: - Changing
@@ -96,10 +84,7 @@ public struct Cinder: Sendable {
 
   /// Begins to delete a volume; what Cinder makes of it shows in its status; `DELETE /volumes/{id}`.
   public func delete(_ volume: String) async throws {
-    try await cloud.send(
-      Call(
-        service: .volume, method: .delete, path: "/volumes/\(volume)",
-        microversion: await microversion()))
+    try await cloud.send(await delete("/volumes/\(volume)"))
   }
 
   /// Begins to make a volume larger, in use or not; `os-extend`.
@@ -133,10 +118,7 @@ public struct Cinder: Sendable {
 
   /// Takes one key of the metadata away; `DELETE /volumes/{id}/metadata/{key}`.
   public func removeMetadata(_ key: String, of volume: String) async throws {
-    try await cloud.send(
-      Call(
-        service: .volume, method: .delete, path: "/volumes/\(volume)/metadata/\(key)",
-        microversion: await microversion()))
+    try await cloud.send(await delete("/volumes/\(volume)/metadata/\(key)"))
   }
 
   private func act(_ action: String, _ volume: String) async throws {
@@ -145,17 +127,5 @@ public struct Cinder: Sendable {
 
   private func act(_ body: some Encodable, _ volume: String) async throws {
     try await cloud.send(await post("/volumes/\(volume)/action", body))
-  }
-
-  private func get(_ path: String, query: [(String, String)] = []) async throws -> Call {
-    .get(.volume, path, query: query, microversion: try await microversion())
-  }
-
-  private func post(_ path: String, _ body: some Encodable) async throws -> Call {
-    try .post(.volume, path, body: body, microversion: await microversion())
-  }
-
-  private func microversion() async throws -> String {
-    try await cloud.microversion(.volume, needed: Self.needed, known: Self.known)
   }
 }

@@ -2,11 +2,12 @@
 ///
 /// Every call states its microversion: the newest that both sides know, at least 2.85 (Ussuri), from
 /// which on it can be said of an attached volume whether it goes with its server.
-public struct Nova: Sendable {
-  private static let needed = "2.85"
-  private static let known = "2.93"
+public struct Nova: VersionedService {
+  static let service = Service.compute
+  static let needed = "2.85"
+  static let known = "2.93"
 
-  private let cloud: Cloud
+  let cloud: Cloud
 
   /// The servers of one cloud's region.
   public init(_ cloud: Cloud) {
@@ -74,16 +75,7 @@ public struct Nova: Sendable {
 
   /// The zones that servers can be in; `GET /os-availability-zone`.
   public func zones() async throws -> [String] {
-    struct Body: Decodable {
-      struct Zone: Decodable {
-        struct State: Decodable { let available: Bool }
-        let zoneName: String
-        let zoneState: State
-      }
-      let availabilityZoneInfo: [Zone]
-    }
-    return try await cloud.send(await get("/os-availability-zone")).decode(Body.self)
-      .availabilityZoneInfo.filter(\.zoneState.available).map(\.zoneName)
+    try await availableZones()
   }
 
   /// Ids and names of the project's server groups; `GET /os-server-groups`.
@@ -98,11 +90,7 @@ public struct Nova: Sendable {
 
   /// What is used of the project's limits; -1 is without limit; `GET /limits`.
   public func limits() async throws -> NovaLimits {
-    struct Body: Decodable {
-      struct Limits: Decodable { let absolute: NovaLimits }
-      let limits: Limits
-    }
-    return try await cloud.send(await get("/limits")).decode(Body.self).limits.absolute
+    try await absoluteLimits(NovaLimits.self)
   }
 
   /// The last lines of a server's console; `os-getConsoleOutput`.
@@ -135,7 +123,7 @@ public struct Nova: Sendable {
 
   /// Begins to delete a server; `DELETE /servers/{id}`.
   public func delete(_ server: String) async throws {
-    try await cloud.send(await call(.delete, "/servers/\(server)"))
+    try await cloud.send(await delete("/servers/\(server)"))
   }
 
   /// Begins to start one that is stopped; `os-start`.
@@ -175,7 +163,7 @@ public struct Nova: Sendable {
   /// /servers/{id}/os-volume_attachments/{volume}`.
   public func detach(_ volume: String, from server: String) async throws {
     try await cloud.send(
-      await call(.delete, "/servers/\(server)/os-volume_attachments/\(volume)"))
+      await delete("/servers/\(server)/os-volume_attachments/\(volume)"))
   }
 
   /// Has a volume stay when its server is deleted; `PUT /servers/{id}/os-volume_attachments/{volume}`.
@@ -202,7 +190,7 @@ public struct Nova: Sendable {
 
   /// Takes one key of the metadata away; `DELETE /servers/{id}/metadata/{key}`.
   public func removeMetadata(_ key: String, of server: String) async throws {
-    try await cloud.send(await call(.delete, "/servers/\(server)/metadata/\(key)"))
+    try await cloud.send(await delete("/servers/\(server)/metadata/\(key)"))
   }
 
   /// Makes a key pair of a public key; `POST /os-keypairs`.
@@ -221,21 +209,5 @@ public struct Nova: Sendable {
 
   private func act(_ action: String, _ server: String) async throws {
     try await cloud.send(await post("/servers/\(server)/action", [action: String?.none]))
-  }
-
-  private func get(_ path: String, query: [(String, String)] = []) async throws -> Call {
-    .get(.compute, path, query: query, microversion: try await microversion())
-  }
-
-  private func post(_ path: String, _ body: some Encodable) async throws -> Call {
-    try .post(.compute, path, body: body, microversion: await microversion())
-  }
-
-  private func call(_ method: Method, _ path: String) async throws -> Call {
-    Call(service: .compute, method: method, path: path, microversion: try await microversion())
-  }
-
-  private func microversion() async throws -> String {
-    try await cloud.microversion(.compute, needed: Self.needed, known: Self.known)
   }
 }

@@ -8,19 +8,16 @@ struct DestinationAttachments: DestinationWorkload {
   private let volumes: [String]
   private let marked: MarkedVolumes
 
-  /// - Throws: ``NoCloud``, `PermanentFailure` when no server is named.
-  init(
-    _ record: ServerRecord, _ context: PhaseContext, _ assignment: Assignment, _ job: RunningJob
-  ) throws {
-    guard let server = record.destination else {
+  /// - Parameter work: in the destination's region.
+  /// - Throws: `PermanentFailure` when no server is named.
+  init(_ work: ServerJob) throws {
+    guard let server = work.record.destination else {
       throw PermanentFailure("no server is named that the volumes are to be attached to")
     }
-    let cloud = try context.requiredCloud
-    let ledger = CloudLedger(context, assignment, job)
-    attaching = Attaching(cloud, server, ledger, job)
-    marked = MarkedVolumes(cloud.cinder, record, ledger)
+    attaching = Attaching(work.cloud, server, work.ledger, work.job)
+    marked = work.markedVolumes
     // In the order of the source's devices.
-    volumes = assignment.volumes.compactMap(\.destinationVolume)
+    volumes = work.assignment.volumes.compactMap(\.destinationVolume)
   }
 
   /// Reserves them, so that nobody deletes or attaches them.

@@ -4,16 +4,15 @@ import Journal
 
 /// A server's ports at the destination, and what guards them.
 struct DestinationPorts {
-  private let record: ServerRecord
-  private let cloud: RegionCloud
-  private let ledger: CloudLedger
-  private let marks: Marks
+  private let work: ServerJob
 
-  init(_ record: ServerRecord, _ cloud: RegionCloud, _ ledger: CloudLedger) {
-    self.record = record
-    self.cloud = cloud
-    self.ledger = ledger
-    marks = Marks(record)
+  private var record: ServerRecord { work.record }
+  private var cloud: RegionCloud { work.cloud }
+  private var ledger: CloudLedger { work.ledger }
+
+  /// - Parameter work: in the destination's region.
+  init(_ work: ServerJob) {
+    self.work = work
   }
 
   /// Makes those that are missing, and the key pair and security groups that are to be made.
@@ -23,7 +22,7 @@ struct DestinationPorts {
     try await keyPair(arrangement)
     var ids: [String] = []
     for (position, port) in arrangement.ports.enumerated() {
-      ids.append(try await provision(port, named: marks.port(position)))
+      ids.append(try await provision(port, named: work.marks.port(position)))
     }
     return ids
   }
@@ -31,7 +30,7 @@ struct DestinationPorts {
   /// Deletes all that were made.
   func remove(count: Int) async throws {
     for position in 0..<count {
-      for port in try await cloud.neutron.ports(named: marks.port(position)) {
+      for port in try await cloud.neutron.ports(named: work.marks.port(position)) {
         try await remove(port.id)
       }
     }

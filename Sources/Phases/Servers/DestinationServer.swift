@@ -6,27 +6,16 @@ import Servers
 
 /// The server at its destination: made early, stopped and locked; started at the cutover.
 struct DestinationServer: DestinationWorkload {
-  private let context: PhaseContext
-  private let assignment: Assignment
-  private let record: ServerRecord
-  private let cloud: RegionCloud
-  private let ledger: CloudLedger
-  private let job: RunningJob
-  private let marks: Marks
+  private let work: ServerJob
 
-  private var nova: Nova { cloud.nova }
+  private var record: ServerRecord { work.record }
+  private var nova: Nova { work.cloud.nova }
+  private var ledger: CloudLedger { work.ledger }
+  private var job: RunningJob { work.job }
 
-  /// - Throws: ``NoCloud``.
-  init(
-    _ record: ServerRecord, _ context: PhaseContext, _ assignment: Assignment, _ job: RunningJob
-  ) throws {
-    self.context = context
-    self.assignment = assignment
-    self.record = record
-    cloud = try context.requiredCloud
-    ledger = CloudLedger(context, assignment, job)
-    self.job = job
-    marks = Marks(record)
+  /// - Parameter work: in the destination's region.
+  init(_ work: ServerJob) {
+    self.work = work
   }
 
   /// Makes it from volumes that are still empty, and leaves it stopped and locked.
@@ -54,7 +43,8 @@ struct DestinationServer: DestinationWorkload {
       try await ledger.ensure(.lockServer, on: server.id) {
         try await nova.server(server.id).isLocked
       } _: {
-        try await nova.lock(server.id, reason: "longhaul: migration \(assignment.migration.id)")
+        try await nova.lock(
+          server.id, reason: "longhaul: migration \(work.assignment.migration.id)")
       }
     }
   }
@@ -62,7 +52,7 @@ struct DestinationServer: DestinationWorkload {
   /// Starts it, and waits until Nova says that it runs. The owner's row says that it may.
   func start() async throws {
     let server = try await made()
-    if server.isLocked { try await removal.unlock(server.id) }
+    if server.isLocked { try await work.serverRemoval.unlock(server.id) }
     if server.status == "SHUTOFF" {
       try await ledger.ensure(.startServer, on: server.id) {
         try await settled(server.id).status == "ACTIVE"
@@ -86,12 +76,12 @@ struct DestinationServer: DestinationWorkload {
     guard !record.isAdopted else { return try await lock(try await made()) }
     // One that is made after all would start from volumes that are filled by now.
     try await ledger.waitOut(.createServer)
-    for server in try await mine() { try await removal.remove(server.id) }
-    try await DestinationPorts(record, cloud, ledger)
+    for server in try await mine() { try await work.serverRemoval.remove(server.id) }
+    try await DestinationPorts(work)
       .remove(count: record.description.interfaces.count)
     try await job.write { transaction in
-      context.journal.recordDestinationServer(
-        nil, of: assignment.migration.id, in: transaction)
+      work.context.journal.recordDestinationServer(
+        nil, of: work.assignment.migration.id, in: transaction)
     }
   }
 
@@ -103,10 +93,8 @@ struct DestinationServer: DestinationWorkload {
         try await nova.removeMetadata(Marks.key, of: server.id)
       }
     }
-    try await MarkedVolumes(cloud.cinder, record, ledger).release()
+    try await work.markedVolumes.release()
   }
-
-  private var removal: ServerRemoval { ServerRemoval(nova, ledger, job) }
 
   // MARK: - Making
 
@@ -115,7 +103,9 @@ struct DestinationServer: DestinationWorkload {
     let found = try await mine()
     let chosen = found.first { $0.id == record.destination } ?? found.first
     // A call whose reply was lost may have made one more than is needed.
-    for surplus in found where surplus.id != chosen?.id { try await removal.remove(surplus.id) }
+    for surplus in found where surplus.id != chosen?.id {
+      try await work.serverRemoval.remove(surplus.id)
+    }
     let id: String
     if let chosen {
       id = chosen.id
@@ -128,7 +118,8 @@ struct DestinationServer: DestinationWorkload {
       }
     }
     try await job.write { transaction in
-      context.journal.recordDestinationServer(id, of: assignment.migration.id, in: transaction)
+      work.context.journal.recordDestinationServer(
+        id, of: work.assignment.migration.id, in: transaction)
     }
     return try await settled(id)
   }
@@ -140,14 +131,14 @@ struct DestinationServer: DestinationWorkload {
     let wanted = record.description
     let volumes = try wanted.volumes.map { attached in
       guard
-        let id = assignment.volumes.first(where: { $0.sourceVolume == attached.id })?
+        let id = work.assignment.volumes.first(where: { $0.sourceVolume == attached.id })?
           .destinationVolume
       else { throw PermanentFailure("the volume \(attached.label) was not made") }
       return id
     }
     var metadata = wanted.metadata
-    metadata[Marks.key] = marks.value
-    let ports = try await DestinationPorts(record, cloud, ledger).provision(arrangement)
+    metadata[Marks.key] = work.marks.value
+    let ports = try await DestinationPorts(work).provision(arrangement)
     return NewServer(
       // Under this name it is looked for.
       name: record.name, flavor: flavor, ports: ports, volumes: volumes,
@@ -170,7 +161,7 @@ struct DestinationServer: DestinationWorkload {
     }
     if !record.isAdopted {
       found += try await nova.servers(named: record.name).filter { server in
-        server.metadata[Marks.key] == marks.value && server.id != record.destination
+        server.metadata[Marks.key] == work.marks.value && server.id != record.destination
       }
     }
     return found.filter { $0.task != "deleting" }

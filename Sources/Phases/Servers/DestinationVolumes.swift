@@ -7,30 +7,21 @@ import Servers
 
 /// A server's volumes at the destination, made through Cinder.
 struct DestinationVolumes {
-  private let context: PhaseContext
-  private let assignment: Assignment
-  private let record: ServerRecord
-  private let cloud: RegionCloud
-  private let ledger: CloudLedger
-  private let job: RunningJob
-  private let marks: Marks
+  private let work: ServerJob
 
-  /// - Throws: ``NoCloud``.
-  init(
-    _ record: ServerRecord, _ context: PhaseContext, _ assignment: Assignment, _ job: RunningJob
-  ) throws {
-    self.context = context
-    self.assignment = assignment
-    self.record = record
-    cloud = try context.requiredCloud
-    ledger = CloudLedger(context, assignment, job)
-    self.job = job
-    marks = Marks(record)
+  private var record: ServerRecord { work.record }
+  private var cloud: RegionCloud { work.cloud }
+  private var ledger: CloudLedger { work.ledger }
+  private var job: RunningJob { work.job }
+
+  /// - Parameter work: in the destination's region.
+  init(_ work: ServerJob) {
+    self.work = work
   }
 
   /// Makes those that are missing, and keeps where their images are.
   func provision() async throws {
-    for volume in assignment.volumes {
+    for volume in work.assignment.volumes {
       guard
         let attached = record.description.volumes.first(where: { $0.id == volume.sourceVolume }),
         let index = record.description.volumes.firstIndex(of: attached),
@@ -40,8 +31,8 @@ struct DestinationVolumes {
       try await describe(made, like: attached)
       let image = try await find(made)
       try await job.write { transaction in
-        try await context.journal.recordDestinationVolume(
-          made.id, image: image, of: volume, region: context.region, in: transaction)
+        try await work.context.journal.recordDestinationVolume(
+          made.id, image: image, of: volume, region: work.context.region, in: transaction)
       }
     }
   }
@@ -49,12 +40,10 @@ struct DestinationVolumes {
   /// Deletes all that were made, also those that nobody wrote down.
   func remove() async throws {
     try await ledger.waitOut(.createVolume)
-    for volume in try await cloud.cinder.volumes(where: Marks.key, is: marks.value) {
-      try await removal.remove(volume.id)
+    for volume in try await cloud.cinder.volumes(where: Marks.key, is: work.marks.value) {
+      try await work.volumeRemoval.remove(volume.id)
     }
   }
-
-  private var removal: VolumeRemoval { VolumeRemoval(cloud.cinder, ledger, job) }
 
   // MARK: - Making
 
@@ -62,17 +51,19 @@ struct DestinationVolumes {
     _ volume: VolumeRecord, _ attached: AttachedVolume, _ arranged: Arrangement.Volume
   ) async throws -> CinderVolume {
     let position = "\(volume.position)"
-    let mine = try await cloud.cinder.volumes(where: Marks.key, is: marks.value)
+    let mine = try await cloud.cinder.volumes(where: Marks.key, is: work.marks.value)
       .filter { $0.metadata[Marks.position] == position }
     // A call whose reply was lost may have made one more than is needed.
     let chosen = mine.first { $0.id == volume.destinationVolume } ?? mine.first
-    for surplus in mine where surplus.id != chosen?.id { try await removal.remove(surplus.id) }
+    for surplus in mine where surplus.id != chosen?.id {
+      try await work.volumeRemoval.remove(surplus.id)
+    }
     let id: String
     if let chosen {
       id = chosen.id
     } else {
       var metadata = attached.metadata
-      metadata[Marks.key] = marks.value
+      metadata[Marks.key] = work.marks.value
       metadata[Marks.position] = position
       let new = NewVolume(
         name: attached.name, description: attached.description, size: attached.size,
@@ -114,7 +105,7 @@ struct DestinationVolumes {
   private func find(_ made: CinderVolume) async throws -> ImageAddress {
     let name = "volume-\(made.nameID ?? made.id)"
     for pool in cloud.pools {
-      let names = try await context.withPool(of: ImageAddress(pool: pool, image: name)) {
+      let names = try await work.context.withPool(of: ImageAddress(pool: pool, image: name)) {
         try await $0.imageNames()
       }
       if names.contains(name) { return ImageAddress(pool: pool, image: name) }
@@ -123,7 +114,7 @@ struct DestinationVolumes {
       """
       Cinder made the volume \(made.id), but there is no image \(name) in \
       \(cloud.pools.joined(separator: ", ")): name its pool below \
-      regions.\(context.region).openstack.pools, or map the volume's type to one on this Ceph
+      regions.\(work.context.region).openstack.pools, or map the volume's type to one on this Ceph
       """)
   }
 

@@ -11,17 +11,14 @@ struct SourceAttachments: SourceWorkload {
   private let migration: MigrationRecord
   private let name: String
 
-  /// - Throws: ``NoCloud``.
-  init(
-    _ record: ServerRecord, _ context: PhaseContext, _ assignment: Assignment, _ job: RunningJob
-  ) throws {
-    attaching = Attaching(
-      try context.requiredCloud, record.source, CloudLedger(context, assignment, job), job)
+  /// - Parameter work: in the source's region.
+  init(_ work: ServerJob) {
+    attaching = Attaching(work.cloud, work.record.source, work.ledger, work.job)
     // In the order of the devices.
-    volumes = assignment.volumes.compactMap(\.sourceVolume)
-    journal = context.journal
-    migration = assignment.migration
-    name = record.name
+    volumes = work.assignment.volumes.compactMap(\.sourceVolume)
+    journal = work.context.journal
+    migration = work.assignment.migration
+    name = work.record.name
   }
 
   /// Detaches them, the last device first.

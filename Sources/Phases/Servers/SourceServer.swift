@@ -7,23 +7,17 @@ import Servers
 
 /// The server at its source: stopped for the cutover, and started again when that comes to nothing.
 struct SourceServer: SourceWorkload {
-  private let nova: Nova
-  private let record: ServerRecord
-  private let ledger: CloudLedger
-  private let job: RunningJob
-  private let journal: Journal
-  private let migration: MigrationRecord
+  private let work: ServerJob
 
-  /// - Throws: ``NoCloud``.
-  init(
-    _ record: ServerRecord, _ context: PhaseContext, _ assignment: Assignment, _ job: RunningJob
-  ) throws {
-    nova = try context.requiredCloud.nova
-    self.record = record
-    ledger = CloudLedger(context, assignment, job)
-    self.job = job
-    journal = context.journal
-    migration = assignment.migration
+  private var nova: Nova { work.cloud.nova }
+  private var record: ServerRecord { work.record }
+  private var ledger: CloudLedger { work.ledger }
+  private var job: RunningJob { work.job }
+  private var migration: MigrationRecord { work.assignment.migration }
+
+  /// - Parameter work: in the source's region.
+  init(_ work: ServerJob) {
+    self.work = work
   }
 
   /// Stops it, and waits until Nova says so.
@@ -103,8 +97,8 @@ struct SourceServer: SourceWorkload {
 
   /// Deletes it and its volumes, which the operator asked for once it runs elsewhere.
   ///
-  /// - Parameter volumes: Cinder's ids; snapshots of ours must be gone from them.
-  func remove(with volumes: [String], _ cinder: Cinder) async throws {
+  /// Snapshots of ours must be gone from them.
+  func remove() async throws {
     do {
       for attachment in try await nova.attachments(of: record.source)
       where attachment.deletesOnTermination {
@@ -116,8 +110,10 @@ struct SourceServer: SourceWorkload {
     } catch let error as CloudError where error.isNotFound {
       // An earlier attempt deleted it.
     }
-    try await ServerRemoval(nova, ledger, job).remove(record.source)
-    for volume in volumes { try await VolumeRemoval(cinder, ledger, job).remove(volume) }
+    try await work.serverRemoval.remove(record.source)
+    for volume in work.assignment.volumes.compactMap(\.sourceVolume) {
+      try await work.volumeRemoval.remove(volume)
+    }
   }
 
   private func settled() async throws -> NovaServer {
@@ -130,7 +126,7 @@ struct SourceServer: SourceWorkload {
   }
 
   private func wasStoppedByUs() async throws -> Bool {
-    try await journal.isLast(
+    try await work.context.journal.isLast(
       CloudAction.stopServer.rawValue, before: CloudAction.startServer.rawValue, of: migration.id,
       region: migration.sourceRegion)
   }

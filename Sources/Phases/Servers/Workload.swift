@@ -24,14 +24,19 @@ protocol DestinationWorkload: Sendable {
 }
 
 extension PhaseContext {
+  /// What works on a migration's server; nil for volumes alone.
+  ///
+  /// - Throws: ``NoCloud``.
+  func serverJob(_ assignment: Assignment, _ job: RunningJob) throws -> ServerJob? {
+    try assignment.server.map { try ServerJob($0, self, assignment, job) }
+  }
+
   /// What a migration stops at its source; nil where hooks do that alone.
   ///
   /// - Throws: ``NoCloud``.
   func source(_ assignment: Assignment, _ job: RunningJob) throws -> (any SourceWorkload)? {
-    guard let server = assignment.server else { return nil }
-    return server.movesServer
-      ? try SourceServer(server, self, assignment, job)
-      : try SourceAttachments(server, self, assignment, job)
+    guard let work = try serverJob(assignment, job) else { return nil }
+    return work.record.movesServer ? SourceServer(work) : SourceAttachments(work)
   }
 
   /// What a migration starts at its destination; nil where hooks do that alone.
@@ -40,9 +45,8 @@ extension PhaseContext {
   func destination(
     _ assignment: Assignment, _ job: RunningJob
   ) throws -> (any DestinationWorkload)? {
-    guard let server = assignment.server else { return nil }
-    return server.movesServer
-      ? try DestinationServer(server, self, assignment, job)
-      : try DestinationAttachments(server, self, assignment, job)
+    guard let work = try serverJob(assignment, job) else { return nil }
+    return work.record.movesServer
+      ? DestinationServer(work) : try DestinationAttachments(work)
   }
 }
