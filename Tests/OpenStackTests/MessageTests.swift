@@ -70,6 +70,14 @@ struct MessageTests {
     #expect((3599...3600).contains(reply.life))
   }
 
+  @Test func `a service that repeats a secret is not repeated`() {
+    let call = Call.get(.compute, "/servers")
+    let error = CloudError(.refused(400, "bad token gAAA-1 in gAAA-1"), call, cloud: "c")
+      .redacting([Secret("gAAA-1"), Secret("")])
+    #expect(error.description == "cloud c: GET compute /servers: 400: bad token … in …")
+    #expect(error.isBadRequest)
+  }
+
   @Test func `nothing shows a secret`() throws {
     let configuration = CloudConfiguration(
       name: "c", authURL: "http://k", region: nil,

@@ -32,8 +32,9 @@ struct Authentication: Sendable {
     case 401:
       throw CloudError(
         .unauthorized(ErrorBody.message(reply.body, status: 401)), call, cloud: configuration.name,
-        requestID: reply.requestID)
-    default: throw CloudError(reply)
+        requestID: reply.requestID
+      ).redacting([configuration.credentials.secret])
+    default: throw CloudError(reply).redacting([configuration.credentials.secret])
     }
     let answer = try reply.decode(TokenReply.self)
     guard let value = reply.headers["x-subject-token"] else {

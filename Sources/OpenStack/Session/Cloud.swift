@@ -46,7 +46,7 @@ public final class Cloud: Sendable {
       token = try await tokens.current(besides: token)
       reply = try await attempts(call, token)
     }
-    guard reply.status < 400 else { throw CloudError(reply) }
+    guard reply.status < 400 else { throw CloudError(reply).redacting([token.value]) }
     return reply
   }
 

@@ -44,6 +44,16 @@ public struct CloudError: Error, Sendable {
     isChanging = call.method != .get && call.method != .head
   }
 
+  /// Another error with its words changed.
+  init(_ other: CloudError, _ kind: Kind) {
+    self.kind = kind
+    call = other.call
+    cloud = other.cloud
+    requestID = other.requestID
+    retryAfter = other.retryAfter
+    isChanging = other.isChanging
+  }
+
   /// HTTP's, where the service answered.
   public var status: Int? {
     if case .refused(let status, _) = kind { status } else { nil }

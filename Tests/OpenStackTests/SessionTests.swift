@@ -1,0 +1,94 @@
+import Foundation
+import Logging
+import TestSupport
+import Testing
+
+@testable import OpenStack
+
+/// A session with the real services of the lab.
+struct SessionTests {
+  private func cloud(
+    _ name: String = "west", _ change: (inout CloudConfiguration) -> Void = { _ in }
+  ) throws -> Cloud {
+    var configuration = try OpenStackLab.current().configuration(name)
+    change(&configuration)
+    return Cloud(
+      configuration, logger: Logger(label: "tests"), options: CloudOptions(patience: .seconds(2)))
+  }
+
+  @Test func `the catalog's services answer, all pages of a list`() async throws {
+    let cloud = try cloud()
+    #expect(try await cloud.roles().contains("admin"))
+    #expect(try await cloud.region() == "west")
+    struct Named: Decodable { let name: String }
+    let paged = try await cloud.list(
+      Named.self,
+      .get(
+        .compute, "/flavors/detail", query: [("limit", "1")],
+        microversion: try await cloud.microversion(.compute, needed: "2.79", known: "2.93")),
+      key: "flavors")
+    #expect(Set(paged.map(\.name)) == ["diskless", "small", "tiny"])
+    #expect(try await cloud.microversion(.volume, needed: "3.42", known: "3.999") == "3.70")
+    let images = try await cloud.list(Named.self, .get(.image, "/v2/images"), key: "images")
+    #expect(images.map(\.name).contains("guest"))
+    await cloud.close()
+  }
+
+  @Test func `what is refused is said with the request's id`() async throws {
+    let cloud = try cloud()
+    let error = await #expect(throws: CloudError.self) {
+      try await Nova(cloud).server("6aef2e8b-7b8f-4e04-8642-b70314bda0dd")
+    }
+    #expect(try #require(error).isNotFound)
+    #expect(try #require(error).description.contains("(req-"))
+    let old = await #expect(throws: CloudError.self) {
+      try await cloud.microversion(.compute, needed: "2.999", known: "2.999")
+    }
+    #expect(try #require(old).description.contains("goes up to microversion 2.93, and 2.999"))
+    await cloud.close()
+  }
+
+  @Test func `who is not let in, and what is not there, is said without a secret`() async throws {
+    let wrong = try cloud {
+      guard case .password(let user, _, let project) = $0.credentials else { return }
+      $0.credentials = .password(user: user, Secret("hunter2"), project: project)
+    }
+    let unauthorized = await #expect(throws: CloudError.self) { try await wrong.roles() }
+    guard case .unauthorized? = unauthorized?.kind else {
+      Issue.record("\(String(describing: unauthorized))")
+      return
+    }
+    #expect(!"\(String(describing: unauthorized))".contains("hunter2"))
+    await wrong.close()
+
+    let region = try cloud { $0.region = "north" }
+    let missing = await #expect(throws: CloudError.self) {
+      try await region.send(.get(.compute, "/servers"))
+    }
+    #expect(try #require(missing).description.contains("it has the regions east, west"))
+    await region.close()
+
+    let away = try cloud { $0.authURL = "http://127.0.0.1:1/v3" }
+    let unreachable = await #expect(throws: CloudError.self) { try await away.roles() }
+    guard case .unreachable? = unreachable?.kind else {
+      Issue.record("\(String(describing: unreachable))")
+      return
+    }
+    #expect(!(try #require(unreachable).mayHaveHappened))
+    await away.close()
+  }
+
+  @Test func `many calls at once log in once, and one that is cancelled ends`() async throws {
+    let cloud = try cloud()
+    try await withThrowingTaskGroup(of: Int.self) { group in
+      for _ in 0..<20 {
+        group.addTask { try await cloud.send(.get(.network, "/v2.0/networks")).status }
+      }
+      for try await status in group { #expect(status == 200) }
+    }
+    let call = Task { try await cloud.send(.get(.network, "/v2.0/ports")) }
+    call.cancel()
+    await #expect(throws: CancellationError.self) { try await call.value }
+    await cloud.close()
+  }
+}
