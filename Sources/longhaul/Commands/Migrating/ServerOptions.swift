@@ -57,7 +57,13 @@ extension ServerOptions {
     let hooks = try choices.hookSet(configuration)
     let logger = Logger(label: "longhaul") { _ in SwiftLogNoOpLogHandler() }
     let here = try RegionCloud.required(source, configuration, logger: logger)
-    let there = try RegionCloud.required(destination, configuration, logger: logger)
+    let there: RegionCloud
+    do {
+      there = try RegionCloud.required(destination, configuration, logger: logger)
+    } catch {
+      await here.close()
+      throw error
+    }
     do {
       let survey = ServerSurvey(here)
       var description = try await survey.describe(try await survey.find(server))
