@@ -26,7 +26,6 @@ CREATE TABLE longhaul.server (
   arrangement        jsonb,
   destination_server text,
   moves_server       boolean NOT NULL DEFAULT true,
-  adopted            boolean NOT NULL DEFAULT false,
   removes_source     boolean NOT NULL DEFAULT false
 );
 
@@ -37,7 +36,6 @@ COMMENT ON COLUMN longhaul.server.mapping IS 'Which names at the destination sta
 COMMENT ON COLUMN longhaul.server.arrangement IS 'What the destination gives it, chosen by preflight.';
 
 COMMENT ON COLUMN longhaul.server.moves_server IS 'false: some of its data volumes move to another server, which runs at the destination.';
-COMMENT ON COLUMN longhaul.server.adopted IS 'The destination''s server was there before, and is never deleted.';
 COMMENT ON COLUMN longhaul.server.removes_source IS 'Finalizing removes the source''s server and volumes, too.';
 
 CREATE TABLE longhaul.cloud_call (

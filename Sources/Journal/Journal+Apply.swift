@@ -44,6 +44,7 @@ extension Journal {
     for effect in effects {
       try await perform(effect, migration, state, in: transaction)
     }
+    if state == .cancelled { returnImages(of: migration, in: transaction) }
     return state
   }
 

@@ -50,11 +50,13 @@ extension Journal {
     try await pool.one(.hasPendingCall, migration, region, action)
   }
 
-  /// Whether the last of two opposite actions that may have been done in a region is the first one.
+  /// Whether the last of two opposite actions that may have been done to something in a region is the
+  /// first one.
   public func isLast(
-    _ action: String, before opposite: String, of migration: MigrationID, region: String
+    _ action: String, before opposite: String, on subject: String, of migration: MigrationID,
+    region: String
   ) async throws -> Bool {
-    try await pool.one(.isLastCall, migration, region, action, opposite)
+    try await pool.one(.isLastCall, migration, region, action, opposite, subject)
   }
 }
 
@@ -86,7 +88,7 @@ extension Statement where Row == Bool {
     """
     SELECT coalesce((
       SELECT action = $3 FROM longhaul.cloud_call
-      WHERE migration = $1 AND region = $2 AND action IN ($3, $4)
+      WHERE migration = $1 AND region = $2 AND action IN ($3, $4) AND subject = $5
         AND outcome IS DISTINCT FROM 'refused'
       ORDER BY id DESC LIMIT 1), false)
     """

@@ -19,8 +19,11 @@ extension Journal {
       guard case .done = origin.state else {
         throw CannotFailBack(migration: id, why: "it is \(origin.state.phase.rawValue), not done")
       }
-      if let other = try await transaction.first(.unfinishedFailback, id) {
-        throw CannotFailBack(migration: id, why: "migration \(other) takes it back already")
+      // Once it is back, its old destination is out of date: from there nothing may return again.
+      if let other = try await transaction.first(.anyFailback, id) {
+        throw CannotFailBack(
+          migration: id,
+          why: "migration \(other) takes it back, or has; that one can be taken back in turn")
       }
       var options = origin.options
       options.hooks = hooks
@@ -43,6 +46,12 @@ extension Journal {
       transaction.send(.wakeScheduler)
       return back
     }
+  }
+
+  /// Gives the images back that a failback took over, as it was called off.
+  func returnImages(of migration: MigrationRecord, in transaction: Transaction) {
+    guard let origin = migration.failbackOf else { return }
+    transaction.send(.inheritImages, migration.id, origin)
   }
 
   /// Makes sure that nothing takes the migration back, whose snapshots that would need.

@@ -51,9 +51,8 @@ extension Statement where Row == Void {
     "insert_server",
     """
     INSERT INTO longhaul.server
-      (migration, name, source_server, description, mapping, destination_server, adopted,
-       moves_server)
-    VALUES ($1, $2, $3, $4, $5, $6::text, $6::text IS NOT NULL, $7)
+      (migration, name, source_server, description, mapping, destination_server, moves_server)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)
     """)
 
   static let recordDescription = Self(

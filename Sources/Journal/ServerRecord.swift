@@ -20,8 +20,6 @@ public struct ServerRecord: PostgresRow, Sendable {
   public let destination: String?
   /// Whether the server itself moves; else some of its data volumes, to another server.
   public let movesServer: Bool
-  /// Whether the destination's server was there before, and is never deleted.
-  public let isAdopted: Bool
   /// Whether finalizing removes the source's server and volumes, too.
   public let removesSource: Bool
 
@@ -35,7 +33,6 @@ public struct ServerRecord: PostgresRow, Sendable {
     arrangement = try row.next(JSON<Arrangement>?.self)?.value
     destination = try row.next()
     movesServer = try row.next()
-    isAdopted = try row.next()
     removesSource = try row.next()
   }
 }
@@ -45,7 +42,7 @@ extension Statement where Row == ServerRecord {
     "load_server",
     """
     SELECT mark, name, source_server, description, mapping, arrangement, destination_server,
-           moves_server, adopted, removes_source
+           moves_server, removes_source
     FROM longhaul.server WHERE migration = $1
     """)
 }

@@ -40,7 +40,7 @@ struct CleanUpPhase: Phase {
       }
     }
     if let server = assignment.server, side == .source, !isCancelled, server.removesSource {
-      try await SourceServer(ServerJob(server, context, assignment, job)).remove()
+      try await context.source(assignment, job)?.delete()
     }
     let (journal, migration) = (context.journal, assignment.migration)
     return { transaction in

@@ -96,6 +96,8 @@ struct HookRunner {
       "LONGHAUL_SOURCE_VOLUMES": volumes.map(\.source.description).joined(separator: " "),
       "LONGHAUL_DESTINATION_VOLUMES": volumes.map(\.destination.description)
         .joined(separator: " "),
+      "LONGHAUL_SERVER": hook == .activate
+        ? assignment.server?.destination : assignment.server?.source,
       "LONGHAUL_EPOCH": "\(migration.epoch)",
       "LONGHAUL_FENCE": "\(job.claim.fence)",
       // A hook has no business in the database, and may print its environment.

@@ -18,7 +18,7 @@ struct PreflightPhase: Phase {
   func perform(_ job: RunningJob) async throws -> Settlement {
     let migration = assignment.migration
     let server = try await assignment.server.map {
-      try ServerPreflight($0, assignment.volumes, context.requiredCloud)
+      try ServerPreflight(assignment, $0, context.requiredCloud)
     }?.look(at: side)
     let volumes = assignment.volumes.map {
       var volume = Draft.Volume(

@@ -36,6 +36,63 @@ struct AttachmentTests {
     }
   }
 
+  @Test func `they return, and deleting what was left behind leaves the server running`()
+    async throws
+  {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("from", volumes: 3)
+      let target = try await fleet.makeServer("to", volumes: 1, in: "east")
+      let there = try await fleet.migrate(
+        server, options: Self.volumes(server, target))
+      try await there.wait(for: "done", within: .seconds(240))
+      try await there.waitUntilCompared()
+      for volume in try await fleet.madeVolumes(for: there) {
+        try await fleet.scribble("volume-\(volume.id)", in: "east", seed: 400)
+      }
+      let back = try await fleet.failBack(there)
+      try await back.wait(for: "done", within: .seconds(240))
+      try await back.waitUntilCompared()
+      let (west, east) = (
+        try await fleet.services("west"), try await fleet.services("east")
+      )
+      let attached = try await west.nova.attachments(of: server.id)
+        .sorted { $0.device ?? "" < $1.device ?? "" }.map(\.volume)
+      #expect(attached == server.volumes)
+      #expect(
+        try await east.nova.attachments(of: target.id).map(\.volume) == target.volumes)
+      try await back.checkDigests(from: "east", to: "west")
+
+      let shown = try await back.run("finalize", "--remove-source")
+      #expect(shown.exitCode == 5)
+      #expect(!shown.output.contains(target.id))
+      try await back.run("finalize", "--remove-source", "--yes").checked()
+      try await back.wait(for: "finalized", within: .seconds(240))
+      #expect(try await fleet.server(target.id, in: "east").isRunning)
+      #expect(try await fleet.madeVolumes(for: there).isEmpty)
+    }
+  }
+
+  @Test func `a worker killed between two volumes attaches the other one, too`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("from", volumes: 3)
+      let target = try await fleet.makeServer("to", volumes: 1, in: "east")
+      let migration = try await fleet.migrate(
+        server, options: Self.options(server, target) + ["--hooks", "deaf"])
+      try await migration.wait(for: "ready", within: .seconds(240))
+      _ = try await fleet.stallingCall("attach volume", in: "west", .done) {
+        try await migration.run("cutover").checked()
+        return migration
+      } _: { _ in
+        await (try fleet.process("worker-west")).killAndWait()
+        try await fleet.startWorker("west")
+      }
+      try await migration.wait(forEvent: "thawed", within: .seconds(240))
+      let attached = try await fleet.services("west").nova.attachments(of: server.id)
+        .sorted { $0.device ?? "" < $1.device ?? "" }.map(\.volume)
+      #expect(attached == server.volumes)
+    }
+  }
+
   @Test func `a hook that cannot mount them sends them back to where they were`() async throws {
     try await Fleet.with(.openStack) { fleet in
       let server = try await fleet.makeServer("from", volumes: 2)
@@ -79,7 +136,10 @@ struct AttachmentTests {
   }
 
   private static func options(_ server: FleetServer, _ target: FleetServer) -> [String] {
-    server.volumes.dropFirst().flatMap { ["--volume", $0] }
-      + ["--attach-to", target.id, "--policy", "patient"]
+    volumes(server, target) + ["--policy", "patient"]
+  }
+
+  private static func volumes(_ server: FleetServer, _ target: FleetServer) -> [String] {
+    server.volumes.dropFirst().flatMap { ["--volume", $0] } + ["--attach-to", target.id]
   }
 }

@@ -151,6 +151,10 @@ struct FailbackTests {
       #expect(try await fleet.server(twin.id, in: "east").isStopped)
       try await back.waitUntilCompared()
       try await back.checkDigests(from: "east", to: "west")
+      // From here the east is out of date: only the way back itself can be taken back.
+      let stale = try await fleet.longhaul("failback", "\(there.id)")
+      #expect(stale.exitCode == 5)
+      #expect(stale.errors.contains("migration \(back.id) takes it back, or has"))
       // The source runs again, so that it is not what may be deleted.
       let deleting = try await there.run("finalize", "--remove-source", "--yes")
       #expect(deleting.exitCode == 5)
@@ -175,6 +179,13 @@ struct FailbackTests {
       #expect(try await fleet.server(twin.id, in: "east").isRunning)
       let images = try await fleet.images(in: "west")
       #expect(server.images.allSatisfy(images.contains))
+      // Its images are the first migration's again, and it can be taken back another time.
+      let claimed: Int = try await fleet.value(
+        "SELECT count(*) FROM longhaul.claimed_image WHERE migration = \(there.id)")
+      #expect(claimed == 4)
+      let again = try await fleet.failBack(there, options: "--policy", "patient")
+      try await again.run("cancel").checked()
+      try await again.wait(for: "cancelled", within: .seconds(240))
       try await there.run("finalize").checked()
       try await there.wait(for: "finalized", within: .seconds(240))
     }

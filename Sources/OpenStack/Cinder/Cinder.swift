@@ -111,11 +111,6 @@ public struct Cinder: VersionedService {
     try await act(["os-set_image_metadata": ["metadata": metadata]], volume)
   }
 
-  /// Sets metadata beside what there is; `POST /volumes/{id}/metadata`.
-  public func setMetadata(_ metadata: [String: String], of volume: String) async throws {
-    try await cloud.send(await post("/volumes/\(volume)/metadata", ["metadata": metadata]))
-  }
-
   /// Takes one key of the metadata away; `DELETE /volumes/{id}/metadata/{key}`.
   public func removeMetadata(_ key: String, of volume: String) async throws {
     try await cloud.send(await delete("/volumes/\(volume)/metadata/\(key)"))

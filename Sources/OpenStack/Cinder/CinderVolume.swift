@@ -26,8 +26,6 @@ public struct CinderVolume: Decodable, Sendable {
   public let imageMetadata: [String: String]
   /// What names its image in Ceph when that is not the id; shown to administrators only.
   public let nameID: String?
-  /// `HOST@BACKEND#POOL`; shown to administrators only.
-  public let host: String?
   /// The servers that have it.
   public let servers: [String]
 
@@ -42,7 +40,6 @@ public struct CinderVolume: Decodable, Sendable {
     case zone = "availability_zone"
     case imageMetadata = "volume_image_metadata"
     case nameID = "os-vol-mig-status-attr:name_id"
-    case host = "os-vol-host-attr:host"
   }
 
   /// Reads Cinder's form, in which a truth is a text.
@@ -64,7 +61,6 @@ public struct CinderVolume: Decodable, Sendable {
     metadata = try texts(.metadata)
     imageMetadata = try texts(.imageMetadata)
     nameID = try container.decodeIfPresent(String.self, forKey: .nameID)
-    host = try container.decodeIfPresent(String.self, forKey: .host)
     servers =
       try container.decodeIfPresent([Attachment].self, forKey: .attachments)?
       .compactMap(\.server_id) ?? []

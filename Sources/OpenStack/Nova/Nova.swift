@@ -182,12 +182,6 @@ public struct Nova: VersionedService {
     try await cloud.send(call)
   }
 
-  /// Sets metadata beside what there is; `POST /servers/{id}/metadata`.
-  public func setMetadata(_ metadata: [String: String], of server: String) async throws {
-    struct Body: Encodable { let metadata: [String: String] }
-    try await cloud.send(await post("/servers/\(server)/metadata", Body(metadata: metadata)))
-  }
-
   /// Takes one key of the metadata away; `DELETE /servers/{id}/metadata/{key}`.
   public func removeMetadata(_ key: String, of server: String) async throws {
     try await cloud.send(await delete("/servers/\(server)/metadata/\(key)"))

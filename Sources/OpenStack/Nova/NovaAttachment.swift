@@ -6,12 +6,10 @@ public struct NovaAttachment: Decodable, Sendable {
   public let device: String?
   /// Whether the volume goes with the server.
   public let deletesOnTermination: Bool
-  /// The device's tag.
-  public let tag: String?
 
   enum CodingKeys: String, CodingKey {
     case volume = "volumeId"
-    case device, tag
+    case device
     case deletesOnTermination = "delete_on_termination"
   }
 }

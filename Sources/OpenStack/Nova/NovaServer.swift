@@ -8,10 +8,6 @@ public struct NovaServer: Decodable, Sendable {
   public let status: String
   /// What is under way; nil: nothing. Null for moments while a server is built, too.
   public let task: String?
-  /// `active`, `stopped`, `building` and others.
-  public let vmState: String?
-  /// Set on what is being deleted.
-  public let terminatedAt: String?
   /// Whether it is locked.
   public let isLocked: Bool
   /// Why; what the one who locked it said.
@@ -40,8 +36,6 @@ public struct NovaServer: Decodable, Sendable {
   public let showsAdministrators: Bool
   /// The ids of its server groups.
   public let groups: [String]
-  /// The project's id.
-  public let project: String
   /// Why it is in `ERROR`.
   public let fault: String?
 
@@ -92,8 +86,6 @@ public struct NovaServer: Decodable, Sendable {
   enum CodingKeys: String, CodingKey {
     case id, name, status, metadata, tags, description, image, flavor, locked, fault
     case task = "OS-EXT-STS:task_state"
-    case vmState = "OS-EXT-STS:vm_state"
-    case terminatedAt = "OS-SRV-USG:terminated_at"
     case lockReason = "locked_reason"
     case zone = "OS-EXT-AZ:availability_zone"
     case configDrive = "config_drive"
@@ -101,7 +93,6 @@ public struct NovaServer: Decodable, Sendable {
     case rootDevice = "OS-EXT-SRV-ATTR:root_device_name"
     case userData = "OS-EXT-SRV-ATTR:user_data"
     case groups = "server_groups"
-    case project = "tenant_id"
   }
 
   /// Reads Nova's form, in which nothing is said in several ways.
@@ -115,8 +106,6 @@ public struct NovaServer: Decodable, Sendable {
     name = try container.decode(String.self, forKey: .name)
     status = try container.decode(String.self, forKey: .status)
     task = try text(.task)
-    vmState = try text(.vmState)
-    terminatedAt = try text(.terminatedAt)
     isLocked = try container.decodeIfPresent(Bool.self, forKey: .locked) ?? false
     lockReason = try text(.lockReason)
     metadata = try container.decodeIfPresent([String: String].self, forKey: .metadata) ?? [:]
@@ -132,7 +121,6 @@ public struct NovaServer: Decodable, Sendable {
     userData = try text(.userData)
     showsAdministrators = container.contains(.userData)
     groups = try container.decodeIfPresent([String].self, forKey: .groups) ?? []
-    project = try container.decode(String.self, forKey: .project)
     fault = try container.decodeIfPresent(Fault.self, forKey: .fault)?.message
   }
 }

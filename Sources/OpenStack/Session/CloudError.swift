@@ -73,12 +73,6 @@ public struct CloudError: Error, Sendable {
   /// The request was not understood, or is not allowed in this state.
   public var isBadRequest: Bool { status == 400 }
 
-  /// The project has no more of it.
-  public var isOverQuota: Bool {
-    status == 413
-      || status == 403 && (message?.lowercased().contains("quota") ?? false)
-  }
-
   /// Whether it changes something and may have been done all the same.
   public var mayHaveHappened: Bool {
     guard isChanging else { return false }

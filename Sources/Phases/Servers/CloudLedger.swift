@@ -72,6 +72,15 @@ struct CloudLedger: Sendable {
     }
   }
 
+  /// Whether the last of two opposite actions that may have been done to something is the first one.
+  func isLast(
+    _ action: CloudAction, before opposite: CloudAction, on subject: String
+  ) async throws -> Bool {
+    try await context.journal.isLast(
+      action.rawValue, before: opposite.rawValue, on: subject, of: assignment.migration.id,
+      region: context.region)
+  }
+
   /// Waits while such a call may yet arrive: one that was sent in this region, whose end nobody saw, and
   /// whose time is not over.
   func waitOut(_ action: CloudAction) async throws {

@@ -73,7 +73,7 @@ struct DestinationServer: DestinationWorkload {
   ///
   /// One that was there before only stays locked.
   func remove() async throws {
-    guard !record.isAdopted else { return try await lock(try await made()) }
+    guard !work.isReturning else { return try await lock(try await made()) }
     // One that is made after all would start from volumes that are filled by now.
     try await ledger.waitOut(.createServer)
     for server in try await mine() { try await work.serverRemoval.remove(server.id) }
@@ -87,7 +87,7 @@ struct DestinationServer: DestinationWorkload {
 
   /// Takes the marks away that it and its volumes were found again by: from now on it is its user's.
   func release() async throws {
-    if record.isAdopted { return }
+    if work.isReturning { return }
     for server in try await mine() {
       try await ledger.perform(.describeServer, on: server.id) {
         try await nova.removeMetadata(Marks.key, of: server.id)
@@ -109,7 +109,7 @@ struct DestinationServer: DestinationWorkload {
     let id: String
     if let chosen {
       id = chosen.id
-    } else if record.isAdopted {
+    } else if work.isReturning {
       throw PermanentFailure("the server \(record.name) is gone from where it came from")
     } else {
       let new = try await new()
@@ -159,7 +159,7 @@ struct DestinationServer: DestinationWorkload {
         // It is gone; another may have been made.
       }
     }
-    if !record.isAdopted {
+    if !work.isReturning {
       found += try await nova.servers(named: record.name).filter { server in
         server.metadata[Marks.key] == work.marks.value && server.id != record.destination
       }

@@ -24,10 +24,20 @@ struct ServerJob: Sendable {
     marks = Marks(record)
   }
 
+  /// Whether the server goes back to one that was there before, and is never deleted.
+  var isReturning: Bool { assignment.migration.failbackOf != nil }
+
   /// What deletes servers.
   var serverRemoval: ServerRemoval { ServerRemoval(cloud.nova, ledger, job) }
   /// What deletes volumes.
   var volumeRemoval: VolumeRemoval { VolumeRemoval(cloud.cinder, ledger, job) }
+  /// Deletes the volumes that the migration moved away.
+  func deleteSourceVolumes() async throws {
+    for volume in assignment.volumes.compactMap(\.sourceVolume) {
+      try await volumeRemoval.remove(volume)
+    }
+  }
+
   /// The volumes that carry the mark.
   var markedVolumes: MarkedVolumes { MarkedVolumes(cloud.cinder, record, ledger) }
 }

@@ -19,10 +19,12 @@ public struct ServerPreflight: Sendable {
   private let record: ServerRecord
   private let volumes: [VolumeRecord]
   private let cloud: RegionCloud
+  private let isReturning: Bool
 
-  init(_ record: ServerRecord, _ volumes: [VolumeRecord], _ cloud: RegionCloud) {
+  init(_ assignment: Assignment, _ record: ServerRecord, _ cloud: RegionCloud) {
     self.record = record
-    self.volumes = volumes
+    isReturning = assignment.migration.failbackOf != nil
+    volumes = assignment.volumes
     self.cloud = cloud
   }
 
@@ -59,7 +61,7 @@ public struct ServerPreflight: Sendable {
         return try await Self.arrangeVolumes(
           record.description, record.mapping, for: server, on: cloud)
       }
-      if record.isAdopted { return Result(findings: try await adopted()) }
+      if isReturning { return Result(findings: try await leftBehind()) }
       return try await Self.arrange(
         record.description, record.mapping, on: cloud,
         mark: Marks(record).value)
@@ -93,7 +95,7 @@ public struct ServerPreflight: Sendable {
   }
 
   /// Whether the server that it returns to is as it was left.
-  private func adopted() async throws -> [Finding] {
+  private func leftBehind() async throws -> [Finding] {
     func blocked(_ what: String, _ remedy: String) -> [Finding] {
       [Finding(.destination, record.name, blocks: true, what, remedy)]
     }

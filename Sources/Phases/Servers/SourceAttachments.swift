@@ -1,35 +1,29 @@
-import Jobs
 import Journal
-import Migrations
-import OpenStack
 
 /// Data volumes of a server that goes on running: they are detached for the cutover.
 struct SourceAttachments: SourceWorkload {
+  private let work: ServerJob
   private let attaching: Attaching
+  /// In the order of the devices.
   private let volumes: [String]
-  private let journal: Journal
-  private let migration: MigrationRecord
-  private let name: String
 
   /// - Parameter work: in the source's region.
   init(_ work: ServerJob) {
+    self.work = work
     attaching = Attaching(work.cloud, work.record.source, work.ledger, work.job)
-    // In the order of the devices.
     volumes = work.assignment.volumes.compactMap(\.sourceVolume)
-    journal = work.context.journal
-    migration = work.assignment.migration
-    name = work.record.name
   }
 
   /// Detaches them, the last device first.
   ///
   /// - Throws: ``NotAttached`` when somebody else detached one.
   func stop() async throws {
-    let isOurs = try await wereDetachedByUs()
     for volume in volumes.reversed() {
-      let isAttached = try await attaching.isAttached(volume)
-      guard isAttached || isOurs else { throw NotAttached(volume: volume, server: name) }
-      try await attaching.detach(volume)
+      if try await attaching.isAttached(volume) {
+        try await attaching.detach(volume)
+      } else if try await !wasDetachedByUs(volume) {
+        throw NotAttached(volume: volume, server: work.record.name)
+      }
     }
   }
 
@@ -40,14 +34,16 @@ struct SourceAttachments: SourceWorkload {
 
   /// Attaches them again, the first device first.
   func start() async throws {
-    guard try await wereDetachedByUs() else { return }
-    for volume in volumes { try await attaching.attach(volume) }
+    for volume in volumes where try await wasDetachedByUs(volume) {
+      try await attaching.attach(volume)
+    }
   }
 
-  private func wereDetachedByUs() async throws -> Bool {
-    try await journal.isLast(
-      CloudAction.detachVolume.rawValue, before: CloudAction.attachVolume.rawValue,
-      of: migration.id, region: migration.sourceRegion)
+  /// Deletes them; the server goes on without.
+  func delete() async throws { try await work.deleteSourceVolumes() }
+
+  private func wasDetachedByUs(_ volume: String) async throws -> Bool {
+    try await work.ledger.isLast(.detachVolume, before: .attachVolume, on: volume)
   }
 }
 

@@ -1,6 +1,5 @@
 import Jobs
 import Journal
-import Logging
 import Migrations
 import OpenStack
 import Servers
@@ -95,10 +94,8 @@ struct SourceServer: SourceWorkload {
     }
   }
 
-  /// Deletes it and its volumes, which the operator asked for once it runs elsewhere.
-  ///
-  /// Snapshots of ours must be gone from them.
-  func remove() async throws {
+  /// Deletes it and its volumes.
+  func delete() async throws {
     do {
       for attachment in try await nova.attachments(of: record.source)
       where attachment.deletesOnTermination {
@@ -111,9 +108,7 @@ struct SourceServer: SourceWorkload {
       // An earlier attempt deleted it.
     }
     try await work.serverRemoval.remove(record.source)
-    for volume in work.assignment.volumes.compactMap(\.sourceVolume) {
-      try await work.volumeRemoval.remove(volume)
-    }
+    try await work.deleteSourceVolumes()
   }
 
   private func settled() async throws -> NovaServer {
@@ -126,9 +121,7 @@ struct SourceServer: SourceWorkload {
   }
 
   private func wasStoppedByUs() async throws -> Bool {
-    try await work.context.journal.isLast(
-      CloudAction.stopServer.rawValue, before: CloudAction.startServer.rawValue, of: migration.id,
-      region: migration.sourceRegion)
+    try await ledger.isLast(.stopServer, before: .startServer, on: record.source)
   }
 
   private var reason: String { "longhaul: migration \(migration.id)" }

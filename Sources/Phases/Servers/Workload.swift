@@ -9,6 +9,9 @@ protocol SourceWorkload: Sendable {
   func keepStopped() async throws
   /// Has it go on, if it was stopped for the cutover. The owner's row says that it may.
   func start() async throws
+  /// Deletes it for good, which the operator asked for once it is elsewhere. Snapshots of ours must be
+  /// gone from its volumes.
+  func delete() async throws
 }
 
 /// What is to run at the destination.

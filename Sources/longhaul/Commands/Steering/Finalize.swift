@@ -44,9 +44,12 @@ struct Finalize: Steering {
       let volumes = try await journal.volumes(of: id)
       var table = Table("region", "what", "id", "name")
       let region = try await journal.migration(id).sourceRegion
-      table.rows = [
-        [.text(region), .text("server"), .text(server.source), .text(server.name)]
-      ]
+      // A server that gave away some data volumes goes on without them.
+      if server.movesServer {
+        table.rows = [
+          [.text(region), .text("server"), .text(server.source), .text(server.name)]
+        ]
+      }
       table.rows += volumes.map { volume in
         let name = server.description.volumes.first { $0.id == volume.sourceVolume }?.name
         return [.text(region), .text("volume"), Cell(volume.sourceVolume), Cell(name)]
