@@ -1,3 +1,4 @@
+import Ceph
 import TestSupport
 import Testing
 
@@ -10,8 +11,12 @@ struct FailbackTests {
       try await there.wait(for: "done")
       try await there.waitUntilCompared()
       try await fleet.scribble("back", in: "east", mebibytes: 2, seed: 7)
-      // What was written to the old place since is written over.
-      try await fleet.scribble("back", in: "west", mebibytes: 1, seed: 8)
+      // What was written to the old place since is written over: its whole object.
+      try await fleet.withImage("back", in: "west") { image in
+        var generator = SeededGenerator(seed: 8)
+        try await image.write(0, generator.bytes(64 << 10))
+        try await image.flush()
+      }
       let back = try await fleet.failBack(there, options: "--hooks", "none")
       try await back.wait(for: "done")
       try await back.waitUntilCompared()
