@@ -75,8 +75,10 @@ let package = Package(
         .embedInCode("0004_roles.sql"),
         .embedInCode("0005_comparisons.sql"),
         .embedInCode("0006_servers.sql"),
+        .embedInCode("0007_probe.sql"),
       ], swiftSettings: settings),
-    module("OpenStack", ["CCurl", logging, nioPosix, yams]),
+    module("HTTP", ["CCurl", nioPosix]),
+    module("OpenStack", ["HTTP", logging, yams]),
     module("Migrations"),
     module("Servers", ["Migrations"]),
     module("Certificates", [asn1, crypto, x509]),
@@ -89,8 +91,8 @@ let package = Package(
     module(
       "Phases",
       [
-        "Ceph", "Certificates", "Jobs", "Journal", "Migrations", "OpenStack", "Postgres", "Servers",
-        "Transfer", logging, subprocess, systemPackage,
+        "Ceph", "Certificates", "HTTP", "Jobs", "Journal", "Migrations", "OpenStack", "Postgres",
+        "Servers", "Transfer", logging, subprocess, systemPackage,
       ]),
     .executableTarget(
       name: "longhaul",
@@ -149,6 +151,7 @@ let package = Package(
         "TestSupport", "Transfer", logging,
       ]),
     tests("ServersTests", ["Migrations", "Servers"]),
+    tests("HTTPTests", ["HTTP"]),
     tests("OpenStackTests", ["OpenStack", "TestSupport", logging]),
     // The whole product against a real OpenStack.
     tests("RegionTests", ["Ceph", "OpenStack", "Postgres", "TestSupport"]),

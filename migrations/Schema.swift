@@ -18,6 +18,7 @@ public enum Schema {
     script(4, "roles", PackageResources._004_roles_sql),
     script(5, "comparisons", PackageResources._005_comparisons_sql),
     script(6, "servers", PackageResources._006_servers_sql),
+    script(7, "probe", PackageResources._007_probe_sql),
   ]
 
   private static func script(_ version: Int, _ name: String, _ bytes: [UInt8]) -> Script {

@@ -1,5 +1,6 @@
 public import Migrations
 public import Postgres
+import Servers
 
 extension Journal {
   /// Predicts the downtime from what the rounds and the route measured, decides what follows, and
@@ -20,7 +21,8 @@ extension Journal {
       .storeEstimate, id, round, estimate.target, estimate.freeze, estimate.snapshot,
       estimate.enumerate, estimate.transfer, estimate.extents, estimate.seal, estimate.activate,
       estimate.hops, estimate.total, estimate.delta.bytes, estimate.dirtyRate.bytesPerSecond,
-      estimate.rate.bytesPerSecond, decision.verdict.word, decision.explanation)
+      estimate.rate.bytesPerSecond, decision.verdict.word, decision.explanation, estimate.probe,
+      estimate.worst)
     return decision
   }
 
@@ -34,8 +36,12 @@ extension Journal {
     }
     let rate = try await transaction.first(
       .routeRate, migration.sourceRegion, migration.destinationRegion)
+    let server = try await transaction.first(.loadServer, migration.id)
+    let asksGuest = server?.movesServer ?? false && migration.policy.freeze == .stop
     return History(
-      freeze: samples(.freeze), activate: samples(.activate), hop: samples(.hop),
+      cutovers: try await transaction.all(.cutovers, migration.id),
+      hasProbe: migration.options.probe != nil,
+      longestFreeze: asksGuest ? server?.description.shutdownLimit : nil, hop: samples(.hop),
       snapshot: samples(.snapshot), seal: samples(.seal),
       rate: rate.map(DataRate.init(bytesPerSecond:)))
   }
@@ -63,6 +69,27 @@ extension Statement where Row == StepTiming {
       WHERE m.source_region = $1 AND m.destination_region = $2) aged
     WHERE age <= 100
     """)
+}
+
+extension Statement where Row == History.Cutover {
+  /// The newest hundred in this migration's manner: on its route, or else on any.
+  static let cutovers = Self(
+    "cutovers",
+    """
+    WITH this AS (SELECT m.*, longhaul.manner(m) AS manner FROM longhaul.migration m WHERE id = $1),
+    alike AS (
+      SELECT d.*, m.id, (m.source_region, m.destination_region)
+               = (this.source_region, this.destination_region) AS here
+      FROM longhaul.downtime d JOIN longhaul.migration m ON m.id = d.migration, this
+      WHERE longhaul.manner(m) = this.manner)
+    SELECT freeze_seconds, activate_seconds, probe_seconds FROM alike
+    WHERE here = (SELECT bool_or(here) FROM alike) ORDER BY id DESC LIMIT 100
+    """
+  ) { row in
+    History.Cutover(
+      freeze: .seconds(try row.next(Double.self)), activate: .seconds(try row.next(Double.self)),
+      probe: .seconds(try row.next(Double.self)))
+  }
 }
 
 extension Statement where Row == Double {
@@ -169,8 +196,8 @@ extension Statement where Row == Void {
       (migration, round, target_seconds, freeze_seconds, snapshot_seconds, enumerate_seconds,
        transfer_seconds, extents_seconds, seal_seconds, activate_seconds, hops_seconds,
        total_seconds, delta_bytes, dirty_bytes_per_second, rate_bytes_per_second, verdict,
-       explanation)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+       explanation, probe_seconds, worst_seconds)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
     ON CONFLICT (migration, round) DO UPDATE SET
       at = now(), target_seconds = excluded.target_seconds,
       freeze_seconds = excluded.freeze_seconds, snapshot_seconds = excluded.snapshot_seconds,
@@ -181,6 +208,7 @@ extension Statement where Row == Void {
       delta_bytes = excluded.delta_bytes,
       dirty_bytes_per_second = excluded.dirty_bytes_per_second,
       rate_bytes_per_second = excluded.rate_bytes_per_second, verdict = excluded.verdict,
-      explanation = excluded.explanation
+      explanation = excluded.explanation, probe_seconds = excluded.probe_seconds,
+      worst_seconds = excluded.worst_seconds
     """)
 }

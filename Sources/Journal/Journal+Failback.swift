@@ -10,7 +10,7 @@ extension Journal {
   /// - Parameter server: what the server is like where it runs now; nil for volumes alone.
   /// - Throws: ``CannotFailBack``, ``ImageTaken``.
   public func submitFailback(
-    of id: MigrationID, server: ServerDescription?, policy: Policy, hooks: String?
+    of id: MigrationID, server: ServerDescription?, policy: Policy, hooks: String?, probe: String?
   ) async throws -> MigrationID {
     try await pool.transaction { transaction in
       guard let origin = try await transaction.first(.lockMigration, id) else {
@@ -27,6 +27,7 @@ extension Journal {
       }
       var options = origin.options
       options.hooks = hooks
+      options.probe = probe
       let back = try await transaction.one(
         .insertFailback, origin.destinationRegion, origin.sourceRegion, JSON(State.submitted),
         Phase.submitted.rawValue, JSON(policy), JSON(options), author.description, id)

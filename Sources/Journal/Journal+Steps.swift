@@ -4,7 +4,7 @@ public import Postgres
 
 /// A step whose duration is kept, for the estimate's history and the cutover's account.
 public enum TimedStep: String, Sendable, PostgresEncodable {
-  case freeze, snapshot, seal, activate, thaw
+  case freeze, snapshot, seal, activate, probe, thaw
   /// From a job's enqueuing to its start.
   case hop
 
@@ -48,6 +48,14 @@ extension Journal {
     transaction.send(.recordProvisioned, volume, imageID, created, empty)
   }
 
+  /// Has a migration wait for no probe any more.
+  public func forgetProbe(of migration: MigrationID) async throws {
+    try await pool.transaction { transaction in
+      transaction.send(.forgetProbe, migration)
+      record("probe", "is not waited for any more", of: migration, in: transaction)
+    }
+  }
+
   /// Stores what the cutover took, term by term, beside what was predicted.
   public func recordDowntime(
     _ migration: MigrationID, round: Int, in transaction: Transaction
@@ -83,6 +91,9 @@ extension Statement where Row == Void {
     WHERE id = $1
     """)
 
+  static let forgetProbe = Self(
+    "forget_probe", "UPDATE longhaul.migration SET options = options - 'probe' WHERE id = $1")
+
   /// The total is by the clock; what no term explains went into the hops from job to job.
   static let recordDowntime = Self(
     "record_downtime",
@@ -94,7 +105,8 @@ extension Statement where Row == Void {
       SELECT coalesce(max(seconds) FILTER (WHERE step = 'freeze'), 0) AS freeze,
              coalesce(max(seconds) FILTER (WHERE step = 'snapshot'), 0) AS snapshot,
              coalesce(max(seconds) FILTER (WHERE step = 'seal'), 0) AS seal,
-             coalesce(max(seconds) FILTER (WHERE step = 'activate'), 0) AS activate
+             coalesce(max(seconds) FILTER (WHERE step = 'activate'), 0) AS activate,
+             coalesce(max(seconds) FILTER (WHERE step = 'probe'), 0) AS probe
       FROM (SELECT DISTINCT ON (step) step, seconds FROM longhaul.timing
             WHERE migration = $1 AND round = $2 AND step <> 'hop' ORDER BY step, id DESC) latest),
     copies AS (
@@ -104,10 +116,12 @@ extension Statement where Row == Void {
       WHERE v.migration = $1 AND r.number = $2)
     INSERT INTO longhaul.downtime
       (migration, round, freeze_seconds, snapshot_seconds, enumerate_seconds, transfer_seconds,
-       seal_seconds, activate_seconds, hops_seconds, total_seconds)
+       seal_seconds, activate_seconds, probe_seconds, hops_seconds, total_seconds)
     SELECT $1, $2, s.freeze, s.snapshot, c.enumerate, greatest(0, c.whole - c.enumerate), s.seal,
-           s.activate,
-           greatest(0, t.seconds - s.freeze - s.snapshot - c.whole - s.seal - s.activate), t.seconds
+           s.activate, s.probe,
+           greatest(
+             0, t.seconds - s.freeze - s.snapshot - c.whole - s.seal - s.activate - s.probe),
+           t.seconds
     FROM total t, steps s, copies c
     ON CONFLICT (migration) DO NOTHING
     """)

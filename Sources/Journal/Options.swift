@@ -5,6 +5,9 @@ public struct Options: Hashable, Codable, Sendable {
   /// A name and not commands, so that writing a row makes no worker run anything that its own
   /// configuration does not hold.
   public var hooks: String?
+  /// What says that the destination is there once it runs, by the name that it has in the workers'
+  /// configuration; nil for nothing.
+  public var probe: String?
   /// Whether every object's own list of snapshots is read, and no object map is believed.
   public var distrustObjectMap: Bool
   /// How destination images differ from their sources.
@@ -41,9 +44,11 @@ public struct Options: Hashable, Codable, Sendable {
 
   /// All of its parts.
   public init(
-    hooks: String? = nil, distrustObjectMap: Bool = false, destination: Destination = Destination()
+    hooks: String? = nil, probe: String? = nil, distrustObjectMap: Bool = false,
+    destination: Destination = Destination()
   ) {
     self.hooks = hooks
+    self.probe = probe
     self.distrustObjectMap = distrustObjectMap
     self.destination = destination
   }

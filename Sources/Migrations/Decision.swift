@@ -133,7 +133,10 @@ extension Decision.Question {
   /// The prediction beside the target.
   var predicted: String {
     let relation = estimate.isBelowTarget ? "within" : "above"
-    return "predicted downtime \(estimate.total.forPeople),"
+    let worst = estimate.worst.map {
+      " (\($0.forPeople) if the guest uses all its time to shut down)"
+    }
+    return "predicted downtime \(estimate.total.forPeople)\(worst ?? ""),"
       + " \(relation) the target of \(policy.target.forPeople)"
   }
 }

@@ -70,9 +70,10 @@ public struct Forecast: Hashable, Sendable {
     return Estimate(
       target: target, freeze: history.freeze, snapshot: history.snapshot, enumerate: enumerate,
       transfer: transfer(after: time), extents: extentCosts(after: time), seal: history.seal,
-      activate: history.activate, hops: history.hop * Self.hopsOfCutover,
+      activate: history.activate, probe: history.probe, hops: history.hop * Self.hopsOfCutover,
       delta: ByteCount(rounding: delta),
-      dirtyRate: DataRate(bytesPerSecond: delta / time.inSeconds), rate: link.rate)
+      dirtyRate: DataRate(bytesPerSecond: delta / time.inSeconds), rate: link.rate,
+      longestFreeze: history.longestFreeze)
   }
 }
 

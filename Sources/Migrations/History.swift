@@ -1,12 +1,33 @@
-/// How long single steps take on this route: the 95th percentile of its own past.
+/// How long single steps take for a migration like this one, from what others took.
 ///
 /// Where there is no past yet, defaults stand in that are on the slow side, so that the first
 /// migration of a route waits rather than promises too much.
 public struct History: Hashable, Codable, Sendable {
+  /// What one cutover spent on the server itself, or on the hooks.
+  public struct Cutover: Hashable, Codable, Sendable {
+    /// From the order to stop the source until it stands still.
+    public var freeze: Duration
+    /// From the order to start the destination until it runs.
+    public var activate: Duration
+    /// From there until its probe succeeded; zero without one.
+    public var probe: Duration
+
+    /// All of its parts.
+    public init(freeze: Duration, activate: Duration, probe: Duration = .zero) {
+      self.freeze = freeze
+      self.activate = activate
+      self.probe = probe
+    }
+  }
+
   /// From the order to stop the source until it stands still.
   public var freeze: Duration
   /// From the order to start the destination until it runs.
   public var activate: Duration
+  /// From there until its probe succeeds; zero without one.
+  public var probe: Duration
+  /// What the guest is given to shut down; nil: no guest is asked.
+  public var longestFreeze: Duration?
   /// From a job's being queued to its start, once: a cutover has three on its way.
   public var hop: Duration
   /// The snapshot at the source, of all volumes.
@@ -16,25 +37,37 @@ public struct History: Hashable, Codable, Sendable {
   /// What the route's link carried lately; for migrations that moved nothing yet.
   public var rate: DataRate
 
-  /// From the samples of each step, the newest hundred or so; none: its default, which is 3 s for
-  /// the freeze and the activation, 200 ms for a hop, 500 ms for a snapshot and for a seal, and
-  /// 10 MB/s for the link.
+  /// From the newest hundred or so samples. Without any there are defaults: 3 s for the freeze, the
+  /// activation and the probe, 200 ms for a hop, 500 ms for a snapshot and for a seal, and 10 MB/s for
+  /// the link.
+  ///
+  /// - Parameters:
+  ///   - cutovers: the one is taken that 95 of 100 do not exceed in all. The steps' own 95th percentiles
+  ///     would add up to more than any cutover took.
+  ///   - hasProbe: whether this migration waits for one.
+  ///   - longestFreeze: what the guest is given to shut down; nil: no guest is asked.
+  ///   - hop: of these, and all others, the sample that 95 of 100 do not exceed.
   public init(
-    freeze: [Duration] = [], activate: [Duration] = [], hop: [Duration] = [],
-    snapshot: [Duration] = [], seal: [Duration] = [], rate: DataRate? = nil
+    cutovers: [Cutover] = [], hasProbe: Bool = false, longestFreeze: Duration? = nil,
+    hop: [Duration] = [], snapshot: [Duration] = [], seal: [Duration] = [], rate: DataRate? = nil
   ) {
-    self.freeze = Self.percentile95(freeze) ?? .seconds(3)
-    self.activate = Self.percentile95(activate) ?? .seconds(3)
-    self.hop = Self.percentile95(hop) ?? .milliseconds(200)
-    self.snapshot = Self.percentile95(snapshot) ?? .milliseconds(500)
-    self.seal = Self.percentile95(seal) ?? .milliseconds(500)
+    let usual = Self.percentile95(cutovers) { $0.freeze + $0.activate + $0.probe }
+    freeze = usual?.freeze ?? .seconds(3)
+    activate = usual?.activate ?? .seconds(3)
+    probe = hasProbe ? usual?.probe ?? .seconds(3) : .zero
+    self.longestFreeze = longestFreeze
+    self.hop = Self.percentile95(hop) { $0 } ?? .milliseconds(200)
+    self.snapshot = Self.percentile95(snapshot) { $0 } ?? .milliseconds(500)
+    self.seal = Self.percentile95(seal) { $0 } ?? .milliseconds(500)
     self.rate = rate.flatMap { $0.bytesPerSecond > 0 ? $0 : nil } ?? .megabytes(10)
   }
 
   /// The smallest sample that 95 of 100 do not exceed: of fewer than 20, the largest.
-  static func percentile95(_ samples: [Duration]) -> Duration? {
+  static func percentile95<Sample>(
+    _ samples: [Sample], by size: (Sample) -> Duration
+  ) -> Sample? {
     guard !samples.isEmpty else { return nil }
     let rank = (samples.count * 95 + 99) / 100
-    return samples.sorted()[rank - 1]
+    return samples.sorted { size($0) < size($1) }[rank - 1]
   }
 }

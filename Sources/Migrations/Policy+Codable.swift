@@ -2,14 +2,15 @@
 extension Policy: Codable {
   private enum CodingKeys: String, CodingKey {
     case cutover, cutoverAt, targetSeconds, mostRounds, divergence, verification
-    case roundIntervalSeconds, mostFreezes
+    case roundIntervalSeconds, mostFreezes, freeze, placement
   }
 
   private enum CutoverName: String, Codable {
     case auto, manual, at
   }
 
-  /// - Throws: `DecodingError` if anything but `cutoverAt` is missing, and that where it is needed.
+  /// - Throws: `DecodingError` if anything is missing but what older rows lack, `freeze` and
+  ///   `placement`; and `cutoverAt` only where it is needed.
   public init(from decoder: any Decoder) throws {
     let row = try decoder.container(keyedBy: CodingKeys.self)
     let cutover: Cutover =
@@ -25,7 +26,9 @@ extension Policy: Codable {
       divergence: try row.decode(Divergence.self, forKey: .divergence),
       verification: try row.decode(Verification.self, forKey: .verification),
       roundInterval: .seconds(try row.decode(Double.self, forKey: .roundIntervalSeconds)),
-      mostFreezes: try row.decode(Int.self, forKey: .mostFreezes))
+      mostFreezes: try row.decode(Int.self, forKey: .mostFreezes),
+      freeze: try row.decodeIfPresent(Freeze.self, forKey: .freeze) ?? .stop,
+      placement: try row.decodeIfPresent(Placement.self, forKey: .placement) ?? .prestaged)
   }
 
   /// Writes all fields; the moment of the cutover only with `at`.
@@ -44,5 +47,7 @@ extension Policy: Codable {
     try row.encode(verification, forKey: .verification)
     try row.encode(roundInterval.inSeconds, forKey: .roundIntervalSeconds)
     try row.encode(mostFreezes, forKey: .mostFreezes)
+    try row.encode(freeze, forKey: .freeze)
+    try row.encode(placement, forKey: .placement)
   }
 }

@@ -26,6 +26,22 @@ public struct Policy: Hashable, Sendable {
     case full, sampled, off
   }
 
+  /// How a server at the source is brought to a standstill; its data volumes alone are detached.
+  public enum Freeze: String, Codable, Sendable, CaseIterable {
+    /// The guest is asked to shut down.
+    case stop
+    /// At once: what the guest has not written to its disks yet is lost, as after a power cut.
+    case pause
+  }
+
+  /// When the server at the destination is made.
+  public enum Placement: String, Codable, Sendable, CaseIterable {
+    /// Before the seed, stopped and locked, so that the cutover only starts it.
+    case prestaged
+    /// At the cutover.
+    case create
+  }
+
   /// When the cutover fires.
   public var cutover: Cutover
   /// The longest downtime that is accepted; above zero.
@@ -40,12 +56,17 @@ public struct Policy: Hashable, Sendable {
   public var roundInterval: Duration
   /// Failed freezes after which the migration waits for the operator.
   public var mostFreezes: Int
+  /// How a server stops.
+  public var freeze: Freeze
+  /// When its twin is made.
+  public var placement: Placement
 
   /// - Parameters: as the properties of the same names.
   public init(
     cutover: Cutover = .auto, target: Duration = .seconds(10), mostRounds: Int = 30,
     divergence: Divergence = .hold, verification: Verification = .full,
-    roundInterval: Duration = .seconds(60), mostFreezes: Int = 3
+    roundInterval: Duration = .seconds(60), mostFreezes: Int = 3, freeze: Freeze = .stop,
+    placement: Placement = .prestaged
   ) {
     self.cutover = cutover
     self.target = target
@@ -54,5 +75,7 @@ public struct Policy: Hashable, Sendable {
     self.verification = verification
     self.roundInterval = roundInterval
     self.mostFreezes = mostFreezes
+    self.freeze = freeze
+    self.placement = placement
   }
 }

@@ -28,9 +28,15 @@ struct ActivatePhase: Phase {
       }
     }
     let seconds = ContinuousClock.now - start
+    let probing = try await ProbeRunner(context, assignment).run(job) {
+      try await context.destination(assignment, job)?.address()
+    }
     return { transaction in
       journal.record(
         .activate, took: seconds, of: migration.id, round: round, in: transaction)
+      if let probing {
+        journal.record(.probe, took: probing, of: migration.id, round: round, in: transaction)
+      }
       journal.recordDowntime(migration.id, round: round, in: transaction)
       try await journal.apply(.activated, to: migration.id, in: transaction)
     }

@@ -28,9 +28,7 @@ struct FreezePhase: Phase {
       let source = try context.source(assignment, job)
       try await source?.stop()
       async let lock: Void? = source?.keepStopped()
-      try await waitUntilReleased(job)
-      let frozen = ContinuousClock.now - start
-      let (snapshots, seconds) = try await RoundSnapshots(context, assignment).take(job)
+      let (frozen, snapshots, seconds) = try await standingStill(since: start, job)
       try await lock
       return { transaction in
         journal.record(snapshots, round: round, in: transaction)
@@ -48,6 +46,27 @@ struct FreezePhase: Phase {
     } catch {
       throw PermanentFailure("\(error)")
     }
+  }
+
+  /// Takes the last snapshots once nobody can write any more.
+  ///
+  /// - Returns: how long that took, the snapshots, and how long those took.
+  private func standingStill(
+    since start: ContinuousClock.Instant, _ job: RunningJob
+  ) async throws -> (Duration, [TakenSnapshot], Duration) {
+    let isPaused =
+      assignment.server?.movesServer ?? false && assignment.migration.policy.freeze == .pause
+    if isPaused {
+      return try await SourceFence(context, assignment.volumes, job).holding {
+        let frozen = ContinuousClock.now - start
+        let (snapshots, seconds) = try await RoundSnapshots(context, assignment).take(job)
+        return (frozen, snapshots, seconds)
+      }
+    }
+    try await waitUntilReleased(job)
+    let frozen = ContinuousClock.now - start
+    let (snapshots, seconds) = try await RoundSnapshots(context, assignment).take(job)
+    return (frozen, snapshots, seconds)
   }
 
   /// A watcher that is not ours is somebody who has the image open and may write (facts: a

@@ -81,29 +81,8 @@ struct HookRunner {
   }
 
   private func environment(_ hook: HookName, _ job: RunningJob) -> Environment {
-    let migration = assignment.migration
-    let volumes = assignment.volumes
-    let here = hook == .activate ? volumes.map(\.destination) : volumes.map(\.source)
-    return .inherit.updating([
-      "LONGHAUL_HOOK": hook.rawValue,
-      "LONGHAUL_MIGRATION": "\(migration.id)",
-      "LONGHAUL_PHASE": migration.state.phase.rawValue,
-      "LONGHAUL_ROUND": "\(assignment.round)",
-      "LONGHAUL_REGION": context.region,
-      "LONGHAUL_SOURCE_REGION": migration.sourceRegion,
-      "LONGHAUL_DESTINATION_REGION": migration.destinationRegion,
-      "LONGHAUL_VOLUMES": here.map(\.description).joined(separator: " "),
-      "LONGHAUL_SOURCE_VOLUMES": volumes.map(\.source.description).joined(separator: " "),
-      "LONGHAUL_DESTINATION_VOLUMES": volumes.map(\.destination.description)
-        .joined(separator: " "),
-      "LONGHAUL_SERVER": hook == .activate
-        ? assignment.server?.destination : assignment.server?.source,
-      "LONGHAUL_EPOCH": "\(migration.epoch)",
-      "LONGHAUL_FENCE": "\(job.claim.fence)",
-      // A hook has no business in the database, and may print its environment.
-      "PGPASSWORD": nil,
-      "LONGHAUL_DATABASE": nil,
-    ])
+    context.environment(assignment, at: hook == .activate ? .destination : .source, job)
+      .updating(["LONGHAUL_HOOK": hook.rawValue])
   }
 }
 

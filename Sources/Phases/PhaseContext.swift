@@ -17,6 +17,8 @@ public struct PhaseContext: Sendable {
   public let journal: Journal
   /// The commands that this worker runs, by the name of their set.
   public let hooks: [String: HookSet]
+  /// What it asks whether a destination is there, by name.
+  public let probes: [String: Probe]
   /// How it reads the source of a route.
   public let sources: SourceDirectory
   /// For what happened, in one line each.
@@ -25,13 +27,14 @@ public struct PhaseContext: Sendable {
   /// All of its parts.
   public init(
     region: String, cluster: RegionCluster, cloud: RegionCloud? = nil, journal: Journal,
-    hooks: [String: HookSet], sources: SourceDirectory, logger: Logger
+    hooks: [String: HookSet], probes: [String: Probe] = [:], sources: SourceDirectory, logger: Logger
   ) {
     self.region = region
     self.cluster = cluster
     self.cloud = cloud
     self.journal = journal
     self.hooks = hooks
+    self.probes = probes
     self.sources = sources
     self.logger = logger
   }

@@ -6,23 +6,30 @@ public import Migrations
 public struct Preflight: Sendable {
   private let cluster: Cluster
   private let side: Side
+  private let isPaused: Bool
 
-  /// - Parameter cluster: that side's.
-  public init(_ cluster: Cluster, _ side: Side) {
+  /// - Parameters:
+  ///   - cluster: that side's.
+  ///   - isPaused: whether a server is paused at the freeze, and keeps its images open.
+  public init(_ cluster: Cluster, _ side: Side, isPaused: Bool = false) {
     self.cluster = cluster
     self.side = side
+    self.isPaused = isPaused
   }
 
   /// Everything found about the volumes, and about the hooks that this side runs.
   ///
   /// - Parameters:
   ///   - hooks: the set that the migration names, if this machine's configuration has it.
+  ///   - probe: the one that the migration names, if this machine's configuration has it.
   ///   - movesServer: whether Longhaul itself stops and starts what writes to them.
   /// - Throws: `CephError` when the cluster itself does not answer.
   public func findings(
-    _ volumes: [Draft.Volume], options: Options, hooks: HookSet?, movesServer: Bool = false
+    _ volumes: [Draft.Volume], options: Options, hooks: HookSet?, probe: Probe?,
+    movesServer: Bool = false
   ) async throws -> [Finding] {
     var findings = hookFindings(options, hooks, movesServer)
+    findings += probeFindings(options, probe, movesServer)
     let pools = (volumes.map(\.destination?.pool) + [options.destination.dataPool]).compactMap(
       \.self)
     if side == .destination, let reason = await cluster.fullReason(ofPools: Set(pools)) {
@@ -71,7 +78,7 @@ public struct Preflight: Sendable {
       }
       let findings = try await pool.withImage(address.image, readOnly: true) { image in
         side == .source
-          ? try await SourceImageCheck(image, address).findings()
+          ? try await SourceImageCheck(image, address, isPaused: isPaused).findings()
           : try await DestinationImageCheck(image, address, volume).findings()
       }
       await pool.close()
@@ -109,6 +116,25 @@ public struct Preflight: Sendable {
       ]
     }
     return []
+  }
+
+  private func probeFindings(
+    _ options: Options, _ probe: Probe?, _ movesServer: Bool
+  ) -> [Finding] {
+    guard side == .destination, let name = options.probe else { return [] }
+    if let probe {
+      guard probe.needsAddress, !movesServer else { return [] }
+      return [
+        blocked(
+          nil, "the probe '\(name)' (\(probe)) needs the address of a server, and volumes have none",
+          "take a probe that names a host, or --probe none")
+      ]
+    }
+    return [
+      blocked(
+        nil, "the probe '\(name)' is not in the configuration here",
+        "add it below `probes` in the \(side.rawValue)'s configuration")
+    ]
   }
 
   private func blocked(_ image: ImageAddress?, _ what: String, _ remedy: String) -> Finding {

@@ -29,9 +29,13 @@ struct PreflightPhase: Phase {
     }
     let findings =
       try await context.cluster.using { cluster in
-        try await Preflight(cluster, self.side).findings(
+        try await Preflight(
+          cluster, self.side,
+          isPaused: server != nil && migration.policy.freeze == .pause
+        ).findings(
           volumes, options: migration.options,
-          hooks: migration.options.hooks.flatMap { context.hooks[$0] }, movesServer: server != nil)
+          hooks: migration.options.hooks.flatMap { context.hooks[$0] },
+          probe: migration.options.probe.flatMap { context.probes[$0] }, movesServer: server != nil)
       } + (server?.findings ?? [])
     let blocking = findings.filter(\.blocks)
     if !blocking.isEmpty {

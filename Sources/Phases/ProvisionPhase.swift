@@ -48,6 +48,9 @@ struct ProvisionPhase: Phase {
       }
       images.append((volume.id, id))
     }
+    if let work = try context.serverJob(assignment, job), work.record.movesServer {
+      try await DestinationServer(work).clearHost()
+    }
     let found = images
     return { transaction in
       for (volume, id) in found {

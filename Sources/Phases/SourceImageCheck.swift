@@ -6,10 +6,13 @@ import Migrations
 struct SourceImageCheck {
   private let image: Image
   private let address: ImageAddress
+  private let isPaused: Bool
 
-  init(_ image: Image, _ address: ImageAddress) {
+  /// - Parameter isPaused: whether what writes to it is paused at the freeze, and keeps it open.
+  init(_ image: Image, _ address: ImageAddress, isPaused: Bool) {
     self.image = image
     self.address = address
+    self.isPaused = isPaused
   }
 
   func findings() async throws -> [Finding] {
@@ -27,6 +30,13 @@ struct SourceImageCheck {
           .source, address.description, blocks: true,
           "it is a mirror's copy that something else writes to",
           "migrate the primary image, or promote this one"))
+    }
+    if isPaused, !information.features.contains(.exclusiveLock) {
+      findings.append(
+        Finding(
+          .source, address.description, blocks: true,
+          "it has no exclusive-lock, by which a paused server is kept from writing",
+          "take --freeze stop"))
     }
     if !information.hasFastDiff {
       findings.append(

@@ -39,6 +39,13 @@ public struct ServerDescription: Hashable, Codable, Sendable {
   /// Its volumes, the root first, then by device.
   public var volumes: [AttachedVolume]
 
+  /// What Nova gives the guest to shut down before it pulls the plug: the root's image property
+  /// `os_shutdown_timeout`, or Nova's own default of 60 s.
+  public var shutdownLimit: Duration {
+    let root = volumes.first(where: \.isRoot)
+    return .seconds(root?.imageMetadata["os_shutdown_timeout"].flatMap(Int.init) ?? 60)
+  }
+
   /// All of its parts.
   public init(
     id: String, name: String, status: String = "ACTIVE", task: String? = nil,

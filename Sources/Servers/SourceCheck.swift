@@ -3,15 +3,19 @@ public import Migrations
 /// What about a server itself would fail or surprise when it moves.
 public struct SourceCheck: Sendable {
   private let server: ServerDescription
+  private let policy: Policy
 
   /// Looks at one server's description.
-  public init(_ server: ServerDescription) {
+  ///
+  /// - Parameter policy: how it is to move.
+  public init(_ server: ServerDescription, _ policy: Policy) {
     self.server = server
+    self.policy = policy
   }
 
   /// Everything found; nothing is asked of any cloud.
   public func findings() -> [Finding] {
-    state() + disks() + firmware() + surroundings() + server.volumes.flatMap(volume)
+    state() + freeze() + disks() + firmware() + surroundings() + server.volumes.flatMap(volume)
   }
 
   /// Everything found about its volumes, where those move alone to another server.
@@ -45,6 +49,26 @@ public struct SourceCheck: Sendable {
         blocked("it is locked", "`openstack server unlock \(server.id)`: it has to be stopped"))
     }
     return findings
+  }
+
+  private func freeze() -> [Finding] {
+    switch policy.freeze {
+    case .pause:
+      return [
+        noted(
+          "it is paused at the cutover, and starts at the destination as after a power cut",
+          "what the guest has not written to its disks yet is lost; --freeze stop shuts it down")
+      ]
+    case .stop where server.shutdownLimit > policy.target:
+      return [
+        noted(
+          "the guest is given \(server.shutdownLimit.forPeople) to shut down, and the target is"
+            + " \(policy.target.forPeople)",
+          "if it is slow, set os_shutdown_timeout in its root volume's image metadata, or take"
+            + " --freeze pause")
+      ]
+    case .stop: return []
+    }
   }
 
   private func disks() -> [Finding] {

@@ -38,22 +38,36 @@ import Testing
   }
 
   @Test func `the 95th percentile is the largest of few, and not of many`() {
-    #expect(History.percentile95([]) == nil)
-    #expect(History.percentile95([.seconds(2), .seconds(9), .seconds(1)]) == .seconds(9))
+    #expect(History.percentile95([Duration]()) { $0 } == nil)
+    #expect(History.percentile95([.seconds(2), .seconds(9), .seconds(1)]) { $0 } == .seconds(9))
     let hundred = (1...100).map { Duration.seconds($0) }
-    #expect(History.percentile95(hundred.shuffled()) == .seconds(95))
+    #expect(History.percentile95(hundred.shuffled()) { $0 } == .seconds(95))
   }
 
   @Test func `a route without a past has slow defaults`() {
     #expect(History().freeze == .seconds(3))
-    #expect(History(freeze: [.seconds(1)]).freeze == .seconds(1))
+    #expect(History().probe == .zero)
+    #expect(History(hasProbe: true).probe == .seconds(3))
+    let cutover = History.Cutover(freeze: .seconds(1), activate: .seconds(2))
+    #expect(History(cutovers: [cutover]).freeze == .seconds(1))
     #expect(History(rate: .megabytes(0)).rate == .megabytes(10))
+  }
+
+  @Test func `the steps are those of one cutover, and not the worst of each`() {
+    let slowStop = History.Cutover(freeze: .seconds(5), activate: .seconds(1), probe: .seconds(1))
+    let slowStart = History.Cutover(freeze: .seconds(1), activate: .seconds(4), probe: .seconds(3))
+    let history = History(cutovers: [slowStop, slowStart], hasProbe: true)
+    #expect(history.freeze == .seconds(1))
+    #expect(history.activate == .seconds(4))
+    #expect(history.probe == .seconds(3))
+    #expect(History(cutovers: [slowStop, slowStart]).probe == .zero)
   }
 
   @Test func `a policy is stored in words and units, and read back`() throws {
     let policies = [
       Policy(), Policy(cutover: .manual, target: .milliseconds(2500), divergence: .throttle),
       Policy(cutover: .at(secondsSince1970: 1.9e9), verification: .off),
+      Policy(freeze: .pause, placement: .create),
     ]
     for policy in policies {
       let data = try JSONEncoder().encode(policy)

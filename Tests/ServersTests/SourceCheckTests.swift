@@ -4,14 +4,28 @@ import Testing
 
 struct SourceCheckTests {
   /// What is found, and whether it blocks.
-  private func found(_ change: (inout ServerDescription) -> Void) -> [String: Bool] {
-    let findings = SourceCheck(Examples.server(change)).findings()
+  private func found(
+    _ policy: Policy = Policy(target: .seconds(60)), _ change: (inout ServerDescription) -> Void
+  ) -> [String: Bool] {
+    let findings = SourceCheck(Examples.server(change), policy).findings()
     #expect(findings.allSatisfy { $0.side == .source && !$0.remedy.isEmpty })
     return Dictionary(findings.map { ($0.what, $0.blocks) }) { one, _ in one }
   }
 
   @Test func `a plain server has nothing against it`() {
     #expect(found { _ in }.isEmpty)
+  }
+
+  @Test func `how it is frozen is said where it may surprise`() {
+    #expect(
+      found(Policy(freeze: .pause)) { _ in } == [
+        "it is paused at the cutover, and starts at the destination as after a power cut": false
+      ])
+    #expect(
+      found(Policy()) { $0.volumes[0].imageMetadata = ["os_shutdown_timeout": "90"] } == [
+        "the guest is given 1 min 30 s to shut down, and the target is 10 s": false
+      ])
+    #expect(found(Policy()) { $0.volumes[0].imageMetadata = ["os_shutdown_timeout": "5"] }.isEmpty)
   }
 
   @Test func `what cannot move stands in the way`() {

@@ -65,3 +65,14 @@ extension Fleet {
     """
   }
 }
+
+extension FleetMigration {
+  /// What was asked of a region's cloud for it, from the first call.
+  public func calls(in region: String) async throws -> [String] {
+    struct Call: Decodable { let action: String }
+    return try await fleet.rows(
+      "SELECT action FROM longhaul.cloud_call WHERE migration = \(id) AND region = '\(region)' ORDER BY id",
+      as: Call.self
+    ).map(\.action)
+  }
+}

@@ -50,8 +50,36 @@ struct FleetConfiguration {
         most_freezes: 1
     hooks:
     \(FleetHooks.sets.map(set).joined(separator: "\n"))
-
+    probes:
+      # A file in the fleet's folder that the test makes.
+      there:
+        command: 'test -e \(hooks.path)/there-$LONGHAUL_MIGRATION || { echo nobody is there; exit 1; }'
+        within: 2s
+      closed:
+        tcp: 127.0.0.1:1
+        within: 1s
+      addressed:
+        tcp: "{address}:22"
+        within: 1s
+    \(cloudsFile.map(cloudProbes) ?? "")
     """
+  }
+
+  /// Something that surely answers: Keystone.
+  private func cloudProbes(_ cloudsFile: String) -> String {
+    guard let text = try? String(contentsOfFile: cloudsFile, encoding: .utf8),
+      let match = text.firstMatch(of: /auth_url: (http:\/\/([0-9.:]+)\/v3)/)
+    else { return "" }
+    return """
+        http:
+          http: \(match.1)
+        tcp:
+          tcp: \(match.2)
+        missing:
+          http: \(match.1)/nowhere
+          within: 1s
+
+      """
   }
 
   private func region(_ name: String, _ cluster: String) -> String {

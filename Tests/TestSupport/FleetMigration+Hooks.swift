@@ -28,6 +28,11 @@ extension FleetMigration {
     return environment
   }
 
+  /// Has the probe `there` succeed from now on.
+  public func markThere() throws {
+    try Data().write(to: fleet.directory.appending(components: "hooks", "there-\(id)"))
+  }
+
   private func gate(_ hook: String) -> URL {
     fleet.directory.appending(components: "gates", "\(hook)-\(id)")
   }

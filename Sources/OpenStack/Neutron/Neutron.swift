@@ -14,6 +14,11 @@ public struct Neutron: Sendable {
     try await ports([("device_id", server)])
   }
 
+  /// A server's first fixed address; nil: it has none; `GET /ports?device_id=`.
+  public func address(ofServer server: String) async throws -> String? {
+    try await ports(ofServer: server).flatMap(\.addresses).first?.address
+  }
+
   /// The ports in a network that this user may see; `GET /ports?network_id=`.
   public func ports(inNetwork network: String) async throws -> [NeutronPort] {
     try await ports([("network_id", network)])

@@ -134,6 +134,18 @@ public struct Nova: VersionedService {
   /// Begins to stop one that runs: the guest is asked first; `os-stop`.
   public func stop(_ server: String) async throws { try await act("os-stop", server) }
 
+  /// Begins to pause one that runs: its processors stand still at once; `pause`.
+  public func pause(_ server: String) async throws { try await act("pause", server) }
+
+  /// Begins to let a paused one go on; `unpause`.
+  public func unpause(_ server: String) async throws { try await act("unpause", server) }
+
+  /// Begins to take one off its host, whatever it does there; its volumes stay with it; `shelve`.
+  public func shelve(_ server: String) async throws { try await act("shelve", server) }
+
+  /// Begins to boot a shelved one on some host; `unshelve`.
+  public func unshelve(_ server: String) async throws { try await act("unshelve", server) }
+
   /// Takes a lock away; `unlock`.
   public func unlock(_ server: String) async throws { try await act("unlock", server) }
 

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTP
 import Logging
 
 /// Sends one call until there is an answer that stands, or the patience has ended.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTP
 
 /// Gets a token from Keystone.
 struct Authentication: Sendable {
@@ -19,7 +20,7 @@ struct Authentication: Sendable {
     call.repeats = true
     let asked = ContinuousClock.now
     let request = Request(
-      method: .post, url: Self.versioned(configuration.authURL) + "/auth/tokens",
+      method: "POST", url: Self.versioned(configuration.authURL) + "/auth/tokens",
       headers: [
         "Content-Type: application/json", "Accept: application/json", "User-Agent: longhaul",
       ],

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTP
 public import Logging
 
 /// A session with one cloud's region: it knows where the services are, proves itself to them, and tries
@@ -93,7 +94,7 @@ public final class Cloud: Sendable {
       headers.append("OpenStack-API-Version: \(call.service.rawValue) \(version)")
     }
     return Request(
-      method: call.method, url: url, headers: headers, body: call.body,
+      method: call.method.rawValue, url: url, headers: headers, body: call.body,
       timeLimit: call.timeLimit, isFresh: !call.repeats)
   }
 }

@@ -18,6 +18,10 @@ enum CloudAction: String {
   case deleteServer = "delete server"
   case stopServer = "stop server"
   case startServer = "start server"
+  case pauseServer = "pause server"
+  case unpauseServer = "unpause server"
+  case shelveServer = "shelve server"
+  case unshelveServer = "unshelve server"
   case lockServer = "lock server"
   case unlockServer = "unlock server"
 }

@@ -5,6 +5,8 @@ import OpenStack
 /// Data volumes for a server that runs at the destination: they are attached at the cutover.
 struct DestinationAttachments: DestinationWorkload {
   private let attaching: Attaching
+  private let cloud: RegionCloud
+  private let server: String
   private let volumes: [String]
   private let marked: MarkedVolumes
 
@@ -14,6 +16,8 @@ struct DestinationAttachments: DestinationWorkload {
     guard let server = work.record.destination else {
       throw PermanentFailure("no server is named that the volumes are to be attached to")
     }
+    cloud = work.cloud
+    self.server = server
     attaching = Attaching(work.cloud, server, work.ledger, work.job)
     marked = work.markedVolumes
     // In the order of the source's devices.
@@ -31,6 +35,9 @@ struct DestinationAttachments: DestinationWorkload {
   func start() async throws {
     for volume in volumes { try await attaching.attach(volume) }
   }
+
+  /// The server's that they are attached to.
+  func address() async throws -> String? { try await cloud.neutron.address(ofServer: server) }
 
   /// Detaches and reserves them: what is reserved, a call that comes late cannot attach.
   func remove() async throws {

@@ -4,7 +4,8 @@ import Migrations
 import OpenStack
 import Servers
 
-/// The server at its destination: made early, stopped and locked; started at the cutover.
+/// The server at its destination: made early, stopped and locked, and started at the cutover; or made
+/// then.
 struct DestinationServer: DestinationWorkload {
   private let work: ServerJob
 
@@ -18,8 +19,15 @@ struct DestinationServer: DestinationWorkload {
     self.work = work
   }
 
-  /// Makes it from volumes that are still empty, and leaves it stopped and locked.
+  /// Makes it from volumes that are still empty, and leaves it stopped and locked. If it is to be made
+  /// at the cutover, its ports are made and its volumes reserved for it.
   func prestage() async throws {
+    if isMadeLate {
+      if let arrangement = record.arrangement {
+        _ = try await DestinationPorts(work).provision(arrangement)
+      }
+      return try await reserveVolumes()
+    }
     let server = try await made()
     if server.status == "ACTIVE" {
       // Nothing answers the power button, so Nova waits its whole time and pulls the plug.
@@ -37,6 +45,27 @@ struct DestinationServer: DestinationWorkload {
     }
     try await lock(server)
   }
+
+  /// Has a server that was paused when it was left give up its host, and with it the disks that it has
+  /// open, so that they can be written over.
+  func clearHost() async throws {
+    let server = try await made()
+    if server.status == "PAUSED" {
+      try await ledger.ensure(.shelveServer, on: server.id) {
+        try await settled(server.id).status == Self.shelved
+      } _: {
+        try await nova.shelve(server.id)
+      }
+      try await Settling.wait(
+        within: .seconds(300), job, "the server \(record.name) (\(server.id)) was not shelved"
+      ) {
+        let now = try await self.server(server.id)
+        return now.isSettled && now.status == Self.shelved ? true : nil
+      }
+    }
+  }
+
+  private static let shelved = "SHELVED_OFFLOADED"
 
   private func lock(_ server: NovaServer) async throws {
     if !server.isLocked {
@@ -59,6 +88,12 @@ struct DestinationServer: DestinationWorkload {
       } _: {
         try await nova.start(server.id)
       }
+    } else if server.status == Self.shelved {
+      try await ledger.ensure(.unshelveServer, on: server.id) {
+        try await settled(server.id).status == "ACTIVE"
+      } _: {
+        try await nova.unshelve(server.id)
+      }
     }
     try await Settling.wait(
       within: .seconds(300), job, "the server \(record.name) (\(server.id)) did not start"
@@ -66,6 +101,12 @@ struct DestinationServer: DestinationWorkload {
       let now = try await self.server(server.id)
       return now.isSettled && now.status == "ACTIVE" ? true : nil
     }
+  }
+
+  /// The server's first one.
+  func address() async throws -> String? {
+    guard let id = try await mine().first?.id else { return nil }
+    return try await work.cloud.neutron.address(ofServer: id)
   }
 
   /// Deletes all that were made with their ports, also those that nobody wrote down, and waits until
@@ -83,6 +124,7 @@ struct DestinationServer: DestinationWorkload {
       work.context.journal.recordDestinationServer(
         nil, of: work.assignment.migration.id, in: transaction)
     }
+    if isMadeLate { try await reserveVolumes() }
   }
 
   /// Takes the marks away that it and its volumes were found again by: from now on it is its user's.
@@ -113,6 +155,7 @@ struct DestinationServer: DestinationWorkload {
       throw PermanentFailure("the server \(record.name) is gone from where it came from")
     } else {
       let new = try await new()
+      for volume in new.volumes { try await freeing.free(volume) }
       id = try await ledger.perform(.createServer, on: record.name, made: { $0 }) {
         try await nova.create(new)
       }
@@ -146,6 +189,20 @@ struct DestinationServer: DestinationWorkload {
       zone: arrangement.zone, keyPair: arrangement.keyPair, userData: wanted.userData,
       hasConfigDrive: wanted.hasConfigDrive, group: arrangement.group)
   }
+
+  /// Whether the cutover makes it.
+  private var isMadeLate: Bool {
+    !work.isReturning && work.assignment.migration.policy.placement == .create
+  }
+
+  /// Nobody else attaches or deletes them, and a server that is made too late does not get them.
+  private func reserveVolumes() async throws {
+    for volume in work.assignment.volumes.compactMap(\.destinationVolume) {
+      try await freeing.reserve(volume)
+    }
+  }
+
+  private var freeing: Attaching { Attaching(work.cloud, record.destination ?? "", ledger, job) }
 
   // MARK: - Looking
 

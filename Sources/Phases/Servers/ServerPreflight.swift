@@ -20,10 +20,12 @@ public struct ServerPreflight: Sendable {
   private let volumes: [VolumeRecord]
   private let cloud: RegionCloud
   private let isReturning: Bool
+  private let policy: Policy
 
   init(_ assignment: Assignment, _ record: ServerRecord, _ cloud: RegionCloud) {
     self.record = record
     isReturning = assignment.migration.failbackOf != nil
+    policy = assignment.migration.policy
     volumes = assignment.volumes
     self.cloud = cloud
   }
@@ -46,7 +48,7 @@ public struct ServerPreflight: Sendable {
       let known = Set(volumes.compactMap(\.sourceVolume))
       let attached = Set(description.volumes.map(\.id))
       if !record.movesServer { description.volumes.removeAll { !known.contains($0.id) } }
-      let check = SourceCheck(description)
+      let check = SourceCheck(description, policy)
       var findings = record.movesServer ? check.findings() : check.volumeFindings()
       if record.movesServer ? known != attached : !known.isSubset(of: attached) {
         findings.append(
@@ -101,7 +103,8 @@ public struct ServerPreflight: Sendable {
     }
     do {
       let server = try await cloud.nova.server(record.destination ?? "")
-      guard server.status == "SHUTOFF", server.task == nil else {
+      let rests = ["SHUTOFF", "PAUSED", "SHELVED_OFFLOADED"].contains(server.status)
+      guard rests, server.task == nil else {
         return blocked(
           "the server that it came from is \(server.status)",
           "stop it: what it wrote since is lost on the way back")

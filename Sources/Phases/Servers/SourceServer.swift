@@ -13,26 +13,28 @@ struct SourceServer: SourceWorkload {
   private var ledger: CloudLedger { work.ledger }
   private var job: RunningJob { work.job }
   private var migration: MigrationRecord { work.assignment.migration }
+  private var standstill: Standstill { Standstill(migration.policy.freeze) }
 
   /// - Parameter work: in the source's region.
   init(_ work: ServerJob) {
     self.work = work
   }
 
-  /// Stops it, and waits until Nova says so.
+  /// Stops or pauses it, and waits until Nova says so.
   ///
   /// - Throws: ``NotRunning`` when somebody else stopped it.
   func stop() async throws {
     let server = try await settled()
+    let standstill = standstill
     if server.status == "ACTIVE" {
-      try await ledger.ensure(.stopServer, on: record.source) {
-        try await settled().status == "SHUTOFF"
+      try await ledger.ensure(standstill.action, on: record.source) {
+        try await settled().status == standstill.status
       } _: {
-        try await nova.stop(record.source)
+        try await standstill.begin(record.source, nova)
       }
     } else {
       let isOurs = try await wasStoppedByUs()
-      guard server.status == "SHUTOFF", isOurs else {
+      guard server.status == standstill.status, isOurs else {
         throw NotRunning(server: record.name, status: server.status)
       }
     }
@@ -41,7 +43,7 @@ struct SourceServer: SourceWorkload {
     ) {
       let server = try await nova.server(record.source)
       if server.status == "ERROR" { throw NotRunning(server: record.name, status: "ERROR") }
-      return server.isSettled && server.status == "SHUTOFF" ? true : nil
+      return server.isSettled && server.status == standstill.status ? true : nil
     }
   }
 
@@ -55,7 +57,7 @@ struct SourceServer: SourceWorkload {
       }
     }
     let server = try await nova.server(record.source)
-    guard server.isSettled, server.status == "SHUTOFF" else {
+    guard server.isSettled, server.status == standstill.status else {
       throw StartedAgain(server: record.name, status: server.status)
     }
   }
@@ -65,7 +67,7 @@ struct SourceServer: SourceWorkload {
     var server = try await settled()
     // A stop that may still arrive would stop it for good once it was started.
     if server.status == "ACTIVE" {
-      try await ledger.waitOut(.stopServer)
+      try await ledger.waitOut(standstill.action)
       server = try await settled()
     }
     let isOurs = try await wasStoppedByUs()
@@ -76,11 +78,11 @@ struct SourceServer: SourceWorkload {
         try await nova.unlock(record.source)
       }
     }
-    if server.status == "SHUTOFF", isOurs {
-      try await ledger.ensure(.startServer, on: record.source) {
+    if server.status == standstill.status, isOurs {
+      try await ledger.ensure(standstill.opposite, on: record.source) {
         try await settled().status == "ACTIVE"
       } _: {
-        try await nova.start(record.source)
+        try await standstill.end(record.source, nova)
       }
       try await Settling.wait(
         within: Self.startLimit, job, "the server \(record.name) did not start"
@@ -121,17 +123,13 @@ struct SourceServer: SourceWorkload {
   }
 
   private func wasStoppedByUs() async throws -> Bool {
-    try await ledger.isLast(.stopServer, before: .startServer, on: record.source)
+    try await ledger.isLast(standstill.action, before: standstill.opposite, on: record.source)
   }
 
   private var reason: String { "longhaul: migration \(migration.id)" }
 
   /// Nova asks the guest, and waits so long before it pulls the plug.
-  private var stopLimit: Duration {
-    let root = record.description.volumes.first(where: \.isRoot)
-    let shutdown = root?.imageMetadata["os_shutdown_timeout"].flatMap(Int.init) ?? 60
-    return .seconds(shutdown + 60)
-  }
+  private var stopLimit: Duration { record.description.shutdownLimit + .seconds(60) }
 
   private static let startLimit: Duration = .seconds(300)
 }

@@ -20,6 +20,8 @@ protocol DestinationWorkload: Sendable {
   func prestage() async throws
   /// Has it begin. The owner's row says that it may.
   func start() async throws
+  /// Where its users reach it; nil: it has no address.
+  func address() async throws -> String?
   /// Takes back what was prepared or begun, so that a call that comes late begins nothing.
   func remove() async throws
   /// Takes the marks away that it was found again by: from now on it is its user's.

@@ -51,6 +51,7 @@ extension Configuration {
     section.complainAboutRepeated(routes)
     policies = section.policies()
     hooks = section.hooks()
+    probes = section.probes()
     log = section.section("log")?.read { LogConfiguration($0) } ?? LogConfiguration()
   }
 

@@ -1,4 +1,5 @@
 import Migrations
+import Phases
 
 /// What the operator wrote, checked; nobody below the commands reads files or the environment.
 struct Configuration: Sendable {
@@ -16,6 +17,8 @@ struct Configuration: Sendable {
   var policies: [String: Policy]
   /// By name.
   var hooks: [String: HookCommands]
+  /// By name.
+  var probes: [String: Probe]
   var log: LogConfiguration
 
   /// The region of that name.
@@ -46,5 +49,13 @@ struct Configuration: Sendable {
   func hooks(_ name: String) throws(Complaint) -> HookCommands {
     if let set = hooks[name] { return set }
     throw Complaint.unknown("set of hooks", name, known: hooks.keys.sorted(), where: file)
+  }
+
+  /// The probe of that name.
+  ///
+  /// - Throws: `Complaint` that names the known ones.
+  func probe(_ name: String) throws(Complaint) -> Probe {
+    if let probe = probes[name] { return probe }
+    throw Complaint.unknown("probe", name, known: probes.keys.sorted(), where: file)
   }
 }

@@ -29,7 +29,7 @@ extension HookCommands {
 
 extension Section {
   /// A command: a list of a program and its arguments, or one text for the shell.
-  fileprivate func command(_ key: String) -> [String]? {
+  func command(_ key: String) -> [String]? {
     guard let node = node(key) else { return nil }
     switch node {
     case .scalar(let scalar) where !scalar.isNull && !scalar.string.isEmpty:

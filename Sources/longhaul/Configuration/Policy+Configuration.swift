@@ -16,11 +16,15 @@ extension Policy {
     roundInterval =
       section.duration("round_interval", in: .seconds(1) ... .seconds(604_800)) ?? roundInterval
     mostFreezes = section.number("most_freezes", in: 1...100) ?? mostFreezes
+    freeze = section.value("freeze") ?? freeze
+    placement = section.value("placement") ?? placement
   }
 }
 
 extension Policy.Divergence: Choice {}
 extension Policy.Verification: Choice {}
+extension Policy.Freeze: Choice {}
+extension Policy.Placement: Choice {}
 
 extension Policy.Cutover: TextConvertible {
   static let form = "auto, manual or \"at 2026-12-24T22:00:00Z\""

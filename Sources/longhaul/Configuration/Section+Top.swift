@@ -1,5 +1,6 @@
 import Certificates
 import Migrations
+import Phases
 
 extension Section {
   /// The connection string; the environment's goes before the file's, and only it may hold secrets.
@@ -59,6 +60,21 @@ extension Section {
         sets[name] = section.section(name)?.read { HookCommands($0) }
       }
       return sets
+    }
+  }
+
+  func probes() -> [String: Probe] {
+    guard let section = section("probes") else { return [:] }
+    return section.read { section in
+      var probes: [String: Probe] = [:]
+      for name in section.keys {
+        if name == "none" {
+          source.complain(
+            "a probe cannot be called \"none\": that means no probe", at: section.keyNode(name))
+        }
+        probes[name] = section.section(name)?.read { Probe($0) }
+      }
+      return probes
     }
   }
 

@@ -96,7 +96,7 @@ struct RegionWorker: Service {
   ) throws(Complaint) -> PhaseContext {
     PhaseContext(
       region: region.name, cluster: cluster, cloud: cloud, journal: journal,
-      hooks: configuration.hooks.mapValues { HookSet($0) },
+      hooks: configuration.hooks.mapValues { HookSet($0) }, probes: configuration.probes,
       sources: SourceDirectory(
         journal: journal, connections: connections, routes: try routes(logger)),
       logger: logger)

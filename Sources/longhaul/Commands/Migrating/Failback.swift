@@ -35,7 +35,8 @@ struct Failback: AsyncParsableCommand {
       let policy = try choices.policy(configuration)
       let back = try await journal.submitFailback(
         of: id, server: try await server(of: id, origin, journal, configuration),
-        policy: policy, hooks: try choices.hookSet(configuration))
+        policy: policy, hooks: try choices.hookSet(configuration),
+        probe: try choices.probeName(configuration))
       StandardOutput.write(
         Properties([
           ("migration", .integer(back.number)), ("takes_back", .integer(migration)),

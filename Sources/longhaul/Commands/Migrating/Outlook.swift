@@ -43,9 +43,12 @@ struct Outlook {
       let cluster = try await Cluster.connect(ceph)
       do {
         let hooks = draft.options.hooks.flatMap { configuration.hooks[$0] }.map { HookSet($0) }
-        let preflight = Preflight(cluster, side)
+        let preflight = Preflight(
+          cluster, side, isPaused: draft.server != nil && draft.policy.freeze == .pause)
         let findings = try await preflight.findings(
-          volumes, options: draft.options, hooks: hooks, movesServer: draft.server != nil)
+          volumes, options: draft.options, hooks: hooks,
+          probe: draft.options.probe.flatMap { configuration.probes[$0] },
+          movesServer: draft.server != nil)
         if side == .source { volumes = await preflight.sized(volumes) }
         await cluster.close()
         return findings.map { OutlookFinding(region: name, $0) }

@@ -35,6 +35,10 @@ struct PolicyOptions: ParsableArguments {
     help: "A set of hooks of the configuration, or none. Without it, default if there is one.")
   var hooks: String?
 
+  @Option(
+    help: "A probe of the configuration, or none. Without it, default if there is one.")
+  var probe: String?
+
   @Flag(help: "List changes without the object map, which old clients may have left wrong.")
   var distrustObjectMap = false
 }
@@ -73,6 +77,19 @@ extension PolicyOptions {
     policy.divergence = divergence ?? policy.divergence
     policy.verification = verification ?? policy.verification
     return policy
+  }
+
+  /// The probe that was named; nil for none.
+  ///
+  /// - Throws: `Complaint` that names those there are.
+  func probeName(_ configuration: Configuration) throws(Complaint) -> String? {
+    switch probe {
+    case "none": return nil
+    case nil: return configuration.probes["default"] == nil ? nil : "default"
+    case let name?:
+      _ = try configuration.probe(name)
+      return name
+    }
   }
 
   /// The hooks that were named; nil for none.

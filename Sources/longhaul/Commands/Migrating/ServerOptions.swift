@@ -28,12 +28,27 @@ struct ServerOptions: ParsableArguments {
   @Option(help: "The server at the destination, by name or id, that those volumes are attached to.")
   var attachTo: String?
 
+  @Option(
+    help: "How the server is brought to a standstill: stop, or pause (at once, as by a power cut).",
+    transform: Policy.Freeze.argument)
+  var freeze: Policy.Freeze?
+
+  @Option(
+    help: "When its twin is made: prestaged (before the seed), or create (at the cutover).",
+    transform: Policy.Placement.argument)
+  var placement: Policy.Placement?
+
   @OptionGroup var choices: PolicyOptions
 
   func validate() throws {
     if volumes.isEmpty != (attachTo == nil) {
       throw ValidationError(
         "--volume and --attach-to go together: without both, the server itself moves")
+    }
+    if attachTo != nil, freeze != nil || placement != nil {
+      throw ValidationError(
+        "--freeze and --placement are about the server itself: with --volume, volumes are detached from"
+          + " one and attached to the other")
     }
   }
 }
@@ -53,8 +68,12 @@ extension ServerOptions {
       throw Complaint(
         .usage, "the server is in \(source.name) already; --from and --to need two regions")
     }
-    let policy = try choices.policy(configuration)
-    let hooks = try choices.hookSet(configuration)
+    var policy = try choices.policy(configuration)
+    policy.freeze = freeze ?? policy.freeze
+    policy.placement = placement ?? policy.placement
+    let (hooks, probe) = (
+      try choices.hookSet(configuration), try choices.probeName(configuration)
+    )
     let logger = Logger(label: "longhaul") { _ in SwiftLogNoOpLogHandler() }
     let here = try RegionCloud.required(source, configuration, logger: logger)
     let there: RegionCloud
@@ -79,13 +98,14 @@ extension ServerOptions {
       } else {
         arranged = try await ServerPreflight.arrange(description, mapping, on: there)
       }
-      let check = SourceCheck(description)
+      let check = SourceCheck(description, policy)
       let found = target == nil ? check.findings() : check.volumeFindings()
       let draft = Draft(
         from: source.name, to: destination.name,
         volumes: try await images(description, here, source),
         server: Draft.Server(description, mapping: mapping, attachTo: target), policy: policy,
-        options: Options(hooks: hooks, distrustObjectMap: choices.distrustObjectMap))
+        options: Options(
+          hooks: hooks, probe: probe, distrustObjectMap: choices.distrustObjectMap))
       let result = try await body(
         draft,
         found.map { OutlookFinding(region: source.name, $0) }

@@ -25,7 +25,7 @@ struct ReportQuery {
     let shown = chosen ?? all
     guard !shown.isEmpty, let first = all.first else { return Table(columns ?? [], rows: []) }
     let hasMigration = all.contains { $0.name == "migration" }
-    let order = all.first { ["round", "position"].contains($0.name) } ?? first
+    let order = all.first { ["round", "position", "at"].contains($0.name) } ?? first
     let direction = last == nil ? "" : " DESC"
     let rows = try await pool.all(
       Statement<[Cell]>(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Journal
 import Migrations
 
 /// Go on with a paused or failed migration.
@@ -14,6 +15,13 @@ struct Resume: Steering {
   @OptionGroup var common: CommonOptions
   @OptionGroup var output: OutputOptions
 
+  @Flag(help: "Take a destination that runs as it is, although its probe does not succeed.")
+  var withoutProbe = false
+
   @Argument(help: "The migrations' numbers.")
   var migrations: [Int64]
+
+  func prepare(_ id: MigrationID, _ journal: Journal) async throws {
+    if withoutProbe { try await journal.forgetProbe(of: id) }
+  }
 }

@@ -1,9 +1,7 @@
 import Foundation
-import Logging
-import TestSupport
 import Testing
 
-@testable import OpenStack
+@testable import HTTP
 
 /// HTTPS: only who proves to be the service gets the password.
 struct TLSTests {
@@ -34,9 +32,7 @@ struct TLSTests {
   }
 
   private func ready(_ port: Int) async throws {
-    let trust = Trust(
-      authority: nil, verifies: false, clientCertificate: nil, clientKey: nil)
-    let transport = Transport(trust, connections: 1)
+    let transport = Transport(Trust(verifies: false), connections: 1)
     for _ in 0..<200 {
       if (try? await transport.send(request(port))) != nil { return await transport.close() }
       try await Task.sleep(for: .milliseconds(50))
@@ -46,15 +42,11 @@ struct TLSTests {
   }
 
   private func request(_ port: Int) -> Request {
-    Request(
-      method: .get, url: "https://127.0.0.1:\(port)/", headers: [], body: nil,
-      timeLimit: .seconds(10), isFresh: true)
+    Request(url: "https://127.0.0.1:\(port)/", timeLimit: .seconds(10), isFresh: true)
   }
 
   private func outcome(_ port: Int, authority: String?) async -> String {
-    let transport = Transport(
-      Trust(authority: authority, verifies: true, clientCertificate: nil, clientKey: nil),
-      connections: 1)
+    let transport = Transport(Trust(authority: authority), connections: 1)
     defer { Task { await transport.close() } }
     do {
       return "\(try await transport.send(request(port)).status)"
@@ -62,6 +54,23 @@ struct TLSTests {
       return "untrusted"
     } catch {
       return "\(error)"
+    }
+  }
+
+  @Test func `a mere connection sends nothing, and is told from none`() async throws {
+    try await withServer(for: "IP:127.0.0.1") { port, _ in
+      let transport = Transport(Trust(), connections: 1)
+      func connect(_ port: Int) async throws -> Int {
+        try await transport.send(
+          Request(
+            url: "http://127.0.0.1:\(port)", timeLimit: .seconds(10), isFresh: true,
+            onlyConnects: true)
+        ).status
+      }
+      let status = try await connect(port)
+      #expect(status == 0)
+      await #expect(throws: TransportFailure.self) { try await connect(1) }
+      await transport.close()
     }
   }
 

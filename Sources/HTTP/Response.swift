@@ -1,13 +1,13 @@
 /// What came back.
-struct Response: Sendable {
-  let status: Int
+package struct Response: Sendable {
+  package let status: Int
   /// By their names in lower case.
-  let headers: [String: String]
-  let body: [UInt8]
+  package let headers: [String: String]
+  package let body: [UInt8]
 }
 
 /// Why nothing whole came back.
-enum TransportFailure: Error, Sendable {
+package enum TransportFailure: Error, Sendable {
   /// No connection was made: nothing was sent.
   case unreachable(String)
   case untrusted(String)

@@ -3,14 +3,14 @@ import NIOPosix
 import Synchronization
 
 /// Sends requests on threads of its own, with connections that are used again.
-final class Transport: Sendable {
+package final class Transport: Sendable {
   private let trust: Trust
   private let threads: NIOThreadPool
   /// Idle handles; as many requests at once as there are threads.
   private let idle = Mutex<[EasyHandle]>([])
 
   /// - Parameter connections: requests at once, at least 1.
-  init(_ trust: Trust, connections: Int) {
+  package init(_ trust: Trust, connections: Int) {
     self.trust = trust
     threads = NIOThreadPool(numberOfThreads: max(1, connections))
     _ = Self.initialized
@@ -23,7 +23,7 @@ final class Transport: Sendable {
   /// Sends one request.
   ///
   /// - Throws: `TransportFailure`, or `CancellationError`.
-  func send(_ request: Request) async throws -> Response {
+  package func send(_ request: Request) async throws -> Response {
     let transfer = Transfer()
     do {
       return try await withTaskCancellationHandler {
@@ -38,7 +38,7 @@ final class Transport: Sendable {
   }
 
   /// Ends the threads once their requests have ended.
-  func close() async {
+  package func close() async {
     try? await threads.shutdownGracefully()
     idle.withLock { $0 = [] }
   }

@@ -60,11 +60,11 @@ final class EasyHandle: @unchecked Sendable {
   ) throws(TransportFailure) {
     try text(CURLOPT_URL, request.url)
     try text(CURLOPT_PROTOCOLS_STR, "http,https")
-    if request.method == .head {
+    if request.method == "HEAD" {
       try number(CURLOPT_NOBODY, 1)
     } else {
       if request.body != nil { try number(CURLOPT_POST, 1) }
-      try text(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
+      try text(CURLOPT_CUSTOMREQUEST, request.method)
     }
     try check(longhaul_curl_set_list(handle, CURLOPT_HTTPHEADER, headers))
     try number(CURLOPT_NOSIGNAL, 1)
@@ -72,6 +72,7 @@ final class EasyHandle: @unchecked Sendable {
     try milliseconds(CURLOPT_CONNECTTIMEOUT_MS, min(request.timeLimit, .seconds(15)))
     try number(CURLOPT_FOLLOWLOCATION, 0)
     if request.isFresh { try number(CURLOPT_FRESH_CONNECT, 1) }
+    if request.onlyConnects { try number(CURLOPT_CONNECT_ONLY, 1) }
     try number(CURLOPT_TCP_KEEPALIVE, 1)
     try text(CURLOPT_ACCEPT_ENCODING, "")
     try number(CURLOPT_SSL_VERIFYPEER, trust.verifies ? 1 : 0)

@@ -1,0 +1,31 @@
+package import FoundationEssentials
+
+/// What is sent to an address.
+package struct Request: Sendable {
+  let method: String
+  let url: String
+  let headers: [String]
+  let body: Data?
+  let timeLimit: Duration
+  let isFresh: Bool
+  let onlyConnects: Bool
+
+  /// - Parameters:
+  ///   - headers: `Name: value`.
+  ///   - timeLimit: from connecting to the reply's end.
+  ///   - isFresh: over a connection of its own: on one that is used again, libcurl sends a request a
+  ///     second time when the first was lost with the connection, whether it was done or not.
+  ///   - onlyConnects: nothing is sent once the connection is made.
+  package init(
+    method: String = "GET", url: String, headers: [String] = [], body: Data? = nil,
+    timeLimit: Duration, isFresh: Bool = false, onlyConnects: Bool = false
+  ) {
+    self.method = method
+    self.url = url
+    self.headers = headers
+    self.body = body
+    self.timeLimit = timeLimit
+    self.isFresh = isFresh
+    self.onlyConnects = onlyConnects
+  }
+}

@@ -1,0 +1,129 @@
+import HTTP
+import Jobs
+import Journal
+import Migrations
+import Subprocess
+
+/// Asks a migration's probe until it says yes.
+struct ProbeRunner {
+  private let context: PhaseContext
+  private let assignment: Assignment
+
+  init(_ context: PhaseContext, _ assignment: Assignment) {
+    self.context = context
+    self.assignment = assignment
+  }
+
+  /// Waits until the probe succeeds; does nothing where the migration has none.
+  ///
+  /// - Parameter address: the server's first one, asked for only where the probe needs it.
+  /// - Returns: how long that took; nil without a probe.
+  /// - Throws: ``UnknownProbe``; `PermanentFailure` after the probe's own limit; `ClaimLost`.
+  func run(_ job: RunningJob, address: () async throws -> String?) async throws -> Duration? {
+    guard let name = assignment.migration.options.probe else { return nil }
+    guard let probe = context.probes[name] else {
+      throw UnknownProbe(name: name, region: context.region)
+    }
+    let start = ContinuousClock.now
+    let ready = try await filled(probe, address)
+    let transport = Transport(Trust(), connections: 1)
+    do {
+      let failure = try await asking(ready, until: start + probe.limit, transport, job)
+      await transport.close()
+      guard let failure else { return .now - start }
+      throw PermanentFailure(
+        """
+        it runs, but its probe '\(name)' (\(ready)) did not succeed within \(probe.limit.forPeople): \
+        \(failure). `longhaul resume \(assignment.migration.id)` asks again, and with --without-probe \
+        takes it as it is
+        """)
+    } catch {
+      await transport.close()
+      throw error
+    }
+  }
+
+  private func filled(
+    _ probe: Probe, _ address: () async throws -> String?
+  ) async throws -> Probe {
+    guard probe.needsAddress else { return probe }
+    guard let address = try await address() else {
+      throw PermanentFailure(
+        "the probe \(probe) needs the address of a server, and there is none: name a host instead")
+    }
+    return probe.filledIn(address)
+  }
+
+  /// - Returns: why the last attempt failed; nil when one succeeded.
+  private func asking(
+    _ probe: Probe, until end: ContinuousClock.Instant, _ transport: Transport, _ job: RunningJob
+  ) async throws -> String? {
+    while true {
+      try job.check()
+      let left = end - .now
+      let limit = max(.milliseconds(500), min(left, Self.attempt))
+      guard let failure = try await attempt(probe, transport, limit, job) else { return nil }
+      if left <= Self.pause { return failure }
+      try await Task.sleep(for: Self.pause)
+    }
+  }
+
+  private func attempt(
+    _ probe: Probe, _ transport: Transport, _ limit: Duration, _ job: RunningJob
+  ) async throws -> String? {
+    switch probe.kind {
+    case .tcp(let host, let port):
+      let host = host.contains(":") ? "[\(host)]" : host
+      return try await request(
+        Request(url: "http://\(host):\(port)", timeLimit: limit, isFresh: true, onlyConnects: true),
+        transport)
+    case .http(let url):
+      return try await request(Request(url: url, timeLimit: limit, isFresh: true), transport)
+    case .command(let words):
+      let command = HookCommand(arguments: words, timeLimit: limit)
+      let ending = try await HookProcess(
+        command, context.environment(assignment, at: .destination, job)
+      ).run()
+      if ending.exitCode == 0 { return nil }
+      let output = ending.output.split(whereSeparator: \.isNewline).last.map { ": \($0)" } ?? ""
+      return (ending.exitCode.map { "it ended with \($0)" } ?? "it took too long") + output
+    }
+  }
+
+  private func request(_ request: Request, _ transport: Transport) async throws -> String? {
+    do {
+      let response = try await transport.send(request)
+      // Of a mere connection there is no status.
+      return response.status == 0 || (200..<400).contains(response.status)
+        ? nil : "the answer is \(response.status)"
+    } catch let failure as TransportFailure {
+      return failure.words
+    }
+  }
+
+  private static let attempt: Duration = .seconds(10)
+  private static let pause: Duration = .milliseconds(100)
+}
+
+extension TransportFailure {
+  /// For people.
+  fileprivate var words: String {
+    switch self {
+    case .unreachable(let why), .untrusted(let why), .connectionLost(let why), .misused(let why): why
+    case .timedOut: "no answer in time"
+    case .cancelled: "cancelled"
+    }
+  }
+}
+
+/// The worker's configuration lacks a probe; another worker of the region may have it.
+struct UnknownProbe: Error, CustomStringConvertible {
+  let name: String
+  let region: String
+
+  var description: String {
+    """
+    the probe '\(name)' is not in the configuration of this worker (region \(region)): add it there
+    """
+  }
+}
