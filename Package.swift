@@ -76,6 +76,7 @@ let package = Package(
         .embedInCode("0005_comparisons.sql"),
         .embedInCode("0006_servers.sql"),
         .embedInCode("0007_probe.sql"),
+        .embedInCode("0008_rehearsals.sql"),
       ], swiftSettings: settings),
     module("HTTP", ["CCurl", nioPosix]),
     module("OpenStack", ["HTTP", logging, yams]),

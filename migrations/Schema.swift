@@ -19,6 +19,7 @@ public enum Schema {
     script(5, "comparisons", PackageResources._005_comparisons_sql),
     script(6, "servers", PackageResources._006_servers_sql),
     script(7, "probe", PackageResources._007_probe_sql),
+    script(8, "rehearsals", PackageResources._008_rehearsals_sql),
   ]
 
   private static func script(_ version: Int, _ name: String, _ bytes: [UInt8]) -> Script {

@@ -4,7 +4,7 @@ import CCeph
 struct ImageOptions: ~Copyable {
   let raw: rbd_image_options_t?
 
-  init(_ specification: ImageSpecification) throws(CephError) {
+  init(_ specification: ImageSpecification, cloneFormat: UInt64? = nil) throws(CephError) {
     var raw: rbd_image_options_t?
     rbd_image_options_create(&raw)
     self.raw = raw
@@ -17,6 +17,7 @@ struct ImageOptions: ~Copyable {
     try set(
       RBD_IMAGE_OPTION_STRIPE_UNIT, isStriped ? specification.stripeUnit : specification.objectSize)
     try set(RBD_IMAGE_OPTION_STRIPE_COUNT, isStriped ? specification.stripeCount : 1)
+    if let cloneFormat { try set(RBD_IMAGE_OPTION_CLONE_FORMAT, cloneFormat) }
     if let pool = specification.dataPool {
       try Call("rbd_image_options_set_string", "data pool \(pool)")
         .check(rbd_image_options_set_string(raw, Int32(RBD_IMAGE_OPTION_DATA_POOL), pool))

@@ -46,17 +46,18 @@ extension Pool {
 
   /// Makes a copy-on-write clone of a snapshot (`rbd_clone3`).
   ///
-  /// Unless the cluster requires `mimic` clients or newer, the snapshot must be protected.
+  /// With format 1 the snapshot must be protected. With format 2 (`mimic`) it need not be, and may even
+  /// be removed before its clones; nil: 2 if the cluster requires `mimic` clients or newer, else 1.
   /// `specification.size` is not used: a clone starts with its parent's size.
   public func cloneImage(
     _ parent: String, at snapshot: String, to clone: String, in pool: Pool,
-    _ specification: ImageSpecification
+    _ specification: ImageSpecification, format: UInt64? = nil
   ) async throws {
     let object = "\(path(of: parent))@\(snapshot) → \(pool.path(of: clone))"
     try await pool.handle.blocking(Call("rbd_clone3", object)) { target, call in
       guard let source = self.handle.enter() else { throw call.error(EBADF) }
       defer { self.handle.leave() }
-      let options = try ImageOptions(specification)
+      let options = try ImageOptions(specification, cloneFormat: format)
       try call.check(rbd_clone3(source, parent, snapshot, target, clone, options.raw))
     }
   }

@@ -40,6 +40,7 @@ extension Journal {
     let asksGuest = server?.movesServer ?? false && migration.policy.freeze == .stop
     return History(
       cutovers: try await transaction.all(.cutovers, migration.id),
+      rehearsed: try await transaction.first(.rehearsed, migration.id),
       hasProbe: migration.options.probe != nil,
       longestFreeze: asksGuest ? server?.description.shutdownLimit : nil, hop: samples(.hop),
       snapshot: samples(.snapshot), seal: samples(.seal),
@@ -89,6 +90,21 @@ extension Statement where Row == History.Cutover {
     History.Cutover(
       freeze: .seconds(try row.next(Double.self)), activate: .seconds(try row.next(Double.self)),
       probe: .seconds(try row.next(Double.self)))
+  }
+}
+
+extension Statement where Row == History.Rehearsed {
+  /// What the migration's last rehearsal that booted took.
+  static let rehearsed = Self(
+    "rehearsed",
+    """
+    SELECT boot_seconds, probe_seconds FROM longhaul.rehearsal
+    WHERE migration = $1 AND boot_seconds IS NOT NULL ORDER BY id DESC LIMIT 1
+    """
+  ) { row in
+    History.Rehearsed(
+      activate: .seconds(try row.next(Double.self)),
+      probe: try row.next(Double?.self).map { .seconds($0) })
   }
 }
 

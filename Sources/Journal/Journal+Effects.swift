@@ -11,7 +11,8 @@ extension Journal {
     case .enqueue(let work, let round):
       try await enqueue(work, round: round, migration, state, in: transaction)
     case .withdrawJobs:
-      let jobs = try await transaction.all(.liveJobs, migration.id)
+      let jobs = try await transaction.all(
+        .liveJobs, migration.id, state.phase == .cancelling || state.phase == .cancelled)
       queue.withdraw(jobs, in: transaction)
       transaction.send(.abandonVerifications, migration.id)
     case .hand, .wake, .rememberCutover, .forgetCutover:
@@ -51,7 +52,7 @@ extension Journal {
     case .unthrottle:
       return try await transaction.one(.hasThrottle, migration.id) ? [nil] : []
     case .preflight, .provision, .snapshot, .seal, .prune, .freeze, .activate, .thaw, .throttle,
-      .cleanUp:
+      .cleanUp, .rehearse:
       return [nil]
     }
   }
@@ -66,6 +67,7 @@ extension Work {
       if case .finalRound = state { 10 } else { 100 }
     case .unthrottle, .throttle: 20
     case .preflight, .provision, .snapshot: 50
+    case .rehearse: 120
     case .cleanUp, .prune: 150
     case .verify: 200
     }
@@ -76,7 +78,7 @@ extension Work {
     switch self {
     case .copy, .seal:
       if case .finalRound = state { 3 } else { 10 }
-    case .freeze, .preflight: 3
+    case .freeze, .preflight, .rehearse: 3
     case .activate: 5
     case .snapshot, .verify, .throttle: 5
     // Each of its many calls to a cloud may fail once.
@@ -88,11 +90,14 @@ extension Work {
 }
 
 extension Statement where Row == JobID {
+  /// A rehearsal goes on beside whatever the migration does, unless its images are removed.
   static let liveJobs = Self(
     "live_jobs",
     """
     SELECT j.id FROM longhaul.job j JOIN longhaul.migration_job m ON m.job = j.id
-    WHERE m.migration = $1 AND j.state IN ('ready', 'running') ORDER BY j.id
+    WHERE m.migration = $1 AND j.state IN ('ready', 'running')
+      AND ($2::boolean OR j.kind <> 'rehearse')
+    ORDER BY j.id
     """)
 }
 

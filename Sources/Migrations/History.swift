@@ -20,6 +20,20 @@ public struct History: Hashable, Codable, Sendable {
     }
   }
 
+  /// What a rehearsal spent on its server, which it made, too.
+  public struct Rehearsed: Hashable, Sendable {
+    /// Until it ran.
+    public var activate: Duration
+    /// From there until its probe succeeded; nil without one.
+    public var probe: Duration?
+
+    /// Both parts.
+    public init(activate: Duration, probe: Duration?) {
+      self.activate = activate
+      self.probe = probe
+    }
+  }
+
   /// From the order to stop the source until it stands still.
   public var freeze: Duration
   /// From the order to start the destination until it runs.
@@ -44,17 +58,19 @@ public struct History: Hashable, Codable, Sendable {
   /// - Parameters:
   ///   - cutovers: the one is taken that 95 of 100 do not exceed in all. The steps' own 95th percentiles
   ///     would add up to more than any cutover took.
+  ///   - rehearsed: what a rehearsal of this migration took from its start, where there are no cutovers.
   ///   - hasProbe: whether this migration waits for one.
   ///   - longestFreeze: what the guest is given to shut down; nil: no guest is asked.
   ///   - hop: of these, and all others, the sample that 95 of 100 do not exceed.
   public init(
-    cutovers: [Cutover] = [], hasProbe: Bool = false, longestFreeze: Duration? = nil,
+    cutovers: [Cutover] = [], rehearsed: Rehearsed? = nil, hasProbe: Bool = false,
+    longestFreeze: Duration? = nil,
     hop: [Duration] = [], snapshot: [Duration] = [], seal: [Duration] = [], rate: DataRate? = nil
   ) {
     let usual = Self.percentile95(cutovers) { $0.freeze + $0.activate + $0.probe }
     freeze = usual?.freeze ?? .seconds(3)
-    activate = usual?.activate ?? .seconds(3)
-    probe = hasProbe ? usual?.probe ?? .seconds(3) : .zero
+    activate = usual?.activate ?? rehearsed?.activate ?? .seconds(3)
+    probe = hasProbe ? usual?.probe ?? rehearsed?.probe ?? .seconds(3) : .zero
     self.longestFreeze = longestFreeze
     self.hop = Self.percentile95(hop) { $0 } ?? .milliseconds(200)
     self.snapshot = Self.percentile95(snapshot) { $0 } ?? .milliseconds(500)

@@ -16,13 +16,15 @@ public enum Work: Hashable, Codable, Sendable {
   case unthrottle
   /// Takes back what is left: limits and snapshots; after a cancellation also what was made.
   case cleanUp(Side)
+  /// Boots a clone of the last sealed round, looks at it and removes it; by the rehearsal's number.
+  case rehearse(Int64)
 
   /// Whose workers do it.
   public var side: Side {
     switch self {
     case .preflight(let side), .prune(let side), .cleanUp(let side): side
     case .snapshot, .freeze, .thaw, .throttle, .unthrottle: .source
-    case .provision, .copy, .seal, .verify, .activate: .destination
+    case .provision, .copy, .seal, .verify, .activate, .rehearse: .destination
     }
   }
 
@@ -31,7 +33,7 @@ public enum Work: Hashable, Codable, Sendable {
     switch self {
     case .copy, .verify: true
     case .preflight, .provision, .snapshot, .seal, .prune, .freeze, .activate, .thaw, .throttle,
-      .unthrottle, .cleanUp:
+      .unthrottle, .cleanUp, .rehearse:
       false
     }
   }
@@ -39,7 +41,7 @@ public enum Work: Hashable, Codable, Sendable {
   /// Whether the migration goes on without it.
   var isAside: Bool {
     switch self {
-    case .verify, .prune, .throttle, .unthrottle: true
+    case .verify, .prune, .throttle, .unthrottle, .rehearse: true
     case .preflight, .provision, .snapshot, .copy, .seal, .freeze, .activate, .thaw, .cleanUp: false
     }
   }
@@ -60,6 +62,7 @@ public enum Work: Hashable, Codable, Sendable {
     case .throttle: "throttle"
     case .unthrottle: "unthrottle"
     case .cleanUp: "clean up"
+    case .rehearse: "rehearse"
     }
   }
 }

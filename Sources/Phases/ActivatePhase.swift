@@ -28,9 +28,7 @@ struct ActivatePhase: Phase {
       }
     }
     let seconds = ContinuousClock.now - start
-    let probing = try await ProbeRunner(context, assignment).run(job) {
-      try await context.destination(assignment, job)?.address()
-    }
+    let probing = try await probe(job)
     return { transaction in
       journal.record(
         .activate, took: seconds, of: migration.id, round: round, in: transaction)
@@ -39,6 +37,23 @@ struct ActivatePhase: Phase {
       }
       journal.recordDowntime(migration.id, round: round, in: transaction)
       try await journal.apply(.activated, to: migration.id, in: transaction)
+    }
+  }
+
+  /// How long the probe took; nil without one.
+  ///
+  /// Its failure brings nothing back: what runs may have written.
+  private func probe(_ job: RunningJob) async throws -> Duration? {
+    do {
+      return try await ProbeRunner(context, assignment).run(job) {
+        try await context.destination(assignment, job)?.address()
+      }
+    } catch let failure as ProbeFailure {
+      throw PermanentFailure(
+        """
+        it runs, but \(failure). `longhaul resume \(assignment.migration.id)` asks again, and with \
+        --without-probe takes it as it is
+        """)
     }
   }
 

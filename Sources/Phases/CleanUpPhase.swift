@@ -19,6 +19,9 @@ struct CleanUpPhase: Phase {
   func perform(_ job: RunningJob) async throws -> Settlement {
     let isCancelled = assignment.migration.state.phase == .cancelling
     if side == .destination, isCancelled {
+      if let work = try context.serverJob(assignment, job) {
+        try await clearRehearsals(work, unfinished: true)
+      }
       // A server's volumes come free with it.
       try await context.destination(assignment, job)?.remove()
     }
@@ -42,10 +45,20 @@ struct CleanUpPhase: Phase {
     if let server = assignment.server, side == .source, !isCancelled, server.removesSource {
       try await context.source(assignment, job)?.delete()
     }
+    if side == .destination, !isCancelled, let work = try context.serverJob(assignment, job) {
+      try await clearRehearsals(work, unfinished: false)
+    }
     let (journal, migration) = (context.journal, assignment.migration)
     return { transaction in
       try await journal.apply(.cleanedUp(side), to: migration.id, in: transaction)
     }
+  }
+
+  /// Removes what rehearsals left: their volumes are clones of the destination's.
+  private func clearRehearsals(_ work: ServerJob, unfinished: Bool) async throws {
+    let left = try await context.journal.leftRehearsals(
+      of: assignment.migration.id, except: nil, unfinished: unfinished)
+    for rehearsal in left { try await Rehearsal(work, rehearsal).clear() }
   }
 
   private func cleanUp(_ volume: VolumeRecord, _ job: RunningJob) async throws {

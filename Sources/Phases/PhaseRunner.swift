@@ -44,6 +44,9 @@ public struct PhaseRunner: JobHandler {
       context.journal.abandonVerification(
         of: volume.id, round: assignment.round, in: transaction)
     }
+    if case .rehearse(let number) = assignment.work {
+      context.journal.failRehearsal(number, "\(reason)", in: transaction)
+    }
     try await context.journal.apply(
       .gaveUp(assignment.work), to: assignment.migration.id,
       reason: "\(assignment.work.kind) in \(claim.region): \(reason)", in: transaction)
@@ -64,6 +67,7 @@ public struct PhaseRunner: JobHandler {
     case .throttle(let limit): ThrottlePhase(context, assignment, bytesPerSecond: limit)
     case .unthrottle: UnthrottlePhase(context, assignment)
     case .cleanUp(let side): CleanUpPhase(context, assignment, side: side)
+    case .rehearse(let number): RehearsePhase(context, assignment, number)
     }
   }
 }
@@ -80,7 +84,9 @@ extension Work {
   fileprivate var delaysCutover: Bool {
     switch self {
     case .snapshot, .copy, .seal, .freeze, .activate: true
-    case .preflight, .provision, .verify, .prune, .thaw, .throttle, .unthrottle, .cleanUp: false
+    case .preflight, .provision, .verify, .prune, .thaw, .throttle, .unthrottle, .cleanUp,
+      .rehearse:
+      false
     }
   }
 }

@@ -16,27 +16,31 @@ struct ProbeRunner {
 
   /// Waits until the probe succeeds; does nothing where the migration has none.
   ///
-  /// - Parameter address: the server's first one, asked for only where the probe needs it.
+  /// - Parameters:
+  ///   - more: for the environment of a probe that is a command.
+  ///   - address: the server's first one, asked for only where the probe needs it.
   /// - Returns: how long that took; nil without a probe.
-  /// - Throws: ``UnknownProbe``; `PermanentFailure` after the probe's own limit; `ClaimLost`.
-  func run(_ job: RunningJob, address: () async throws -> String?) async throws -> Duration? {
+  /// - Throws: ``UnknownProbe``; ``ProbeFailure`` after the probe's own limit; `ClaimLost`.
+  func run(
+    _ job: RunningJob, _ more: [Environment.Key: String?] = [:],
+    address: () async throws -> String?
+  ) async throws -> Duration? {
     guard let name = assignment.migration.options.probe else { return nil }
     guard let probe = context.probes[name] else {
       throw UnknownProbe(name: name, region: context.region)
     }
     let start = ContinuousClock.now
-    let ready = try await filled(probe, address)
+    guard let ready = try await filled(probe, address) else {
+      throw ProbeFailure(name: name, probe: probe, why: "the server has no address")
+    }
+    let environment = context.environment(assignment, at: .destination, job).updating(more)
     let transport = Transport(Trust(), connections: 1)
     do {
-      let failure = try await asking(ready, until: start + probe.limit, transport, job)
+      let failure = try await asking(
+        ready, until: start + probe.limit, transport, environment, job)
       await transport.close()
       guard let failure else { return .now - start }
-      throw PermanentFailure(
-        """
-        it runs, but its probe '\(name)' (\(ready)) did not succeed within \(probe.limit.forPeople): \
-        \(failure). `longhaul resume \(assignment.migration.id)` asks again, and with --without-probe \
-        takes it as it is
-        """)
+      throw ProbeFailure(name: name, probe: ready, why: failure)
     } catch {
       await transport.close()
       throw error
@@ -45,31 +49,27 @@ struct ProbeRunner {
 
   private func filled(
     _ probe: Probe, _ address: () async throws -> String?
-  ) async throws -> Probe {
-    guard probe.needsAddress else { return probe }
-    guard let address = try await address() else {
-      throw PermanentFailure(
-        "the probe \(probe) needs the address of a server, and there is none: name a host instead")
-    }
-    return probe.filledIn(address)
+  ) async throws -> Probe? {
+    probe.needsAddress ? try await address().map(probe.filledIn) : probe
   }
 
   /// - Returns: why the last attempt failed; nil when one succeeded.
   private func asking(
-    _ probe: Probe, until end: ContinuousClock.Instant, _ transport: Transport, _ job: RunningJob
+    _ probe: Probe, until end: ContinuousClock.Instant, _ transport: Transport,
+    _ environment: Environment, _ job: RunningJob
   ) async throws -> String? {
     while true {
       try job.check()
       let left = end - .now
       let limit = max(.milliseconds(500), min(left, Self.attempt))
-      guard let failure = try await attempt(probe, transport, limit, job) else { return nil }
+      guard let failure = try await attempt(probe, transport, limit, environment) else { return nil }
       if left <= Self.pause { return failure }
       try await Task.sleep(for: Self.pause)
     }
   }
 
   private func attempt(
-    _ probe: Probe, _ transport: Transport, _ limit: Duration, _ job: RunningJob
+    _ probe: Probe, _ transport: Transport, _ limit: Duration, _ environment: Environment
   ) async throws -> String? {
     switch probe.kind {
     case .tcp(let host, let port):
@@ -81,9 +81,7 @@ struct ProbeRunner {
       return try await request(Request(url: url, timeLimit: limit, isFresh: true), transport)
     case .command(let words):
       let command = HookCommand(arguments: words, timeLimit: limit)
-      let ending = try await HookProcess(
-        command, context.environment(assignment, at: .destination, job)
-      ).run()
+      let ending = try await HookProcess(command, environment).run()
       if ending.exitCode == 0 { return nil }
       let output = ending.output.split(whereSeparator: \.isNewline).last.map { ": \($0)" } ?? ""
       return (ending.exitCode.map { "it ended with \($0)" } ?? "it took too long") + output
@@ -113,6 +111,17 @@ extension TransportFailure {
     case .timedOut: "no answer in time"
     case .cancelled: "cancelled"
     }
+  }
+}
+
+/// A probe did not succeed in its time.
+struct ProbeFailure: Error, CustomStringConvertible {
+  let name: String
+  let probe: Probe
+  let why: String
+
+  var description: String {
+    "its probe '\(name)' (\(probe)) did not succeed within \(probe.limit.forPeople): \(why)"
   }
 }
 

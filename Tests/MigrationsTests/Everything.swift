@@ -53,7 +53,7 @@ enum Everything {
   static let works: [Work] =
     [
       .provision, .snapshot, .copy, .seal, .verify, .freeze, .activate, .thaw,
-      .throttle(bytesPerSecond: 1), .unthrottle,
+      .throttle(bytesPerSecond: 1), .unthrottle, .rehearse(1),
     ] + Side.allCases.flatMap { [.preflight($0), .prune($0), .cleanUp($0)] }
 
   static let wishes: [Event] = [

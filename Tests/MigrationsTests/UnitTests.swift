@@ -50,6 +50,10 @@ import Testing
     #expect(History(hasProbe: true).probe == .seconds(3))
     let cutover = History.Cutover(freeze: .seconds(1), activate: .seconds(2))
     #expect(History(cutovers: [cutover]).freeze == .seconds(1))
+    let rehearsed = History.Rehearsed(activate: .seconds(7), probe: .seconds(8))
+    #expect(History(rehearsed: rehearsed).activate == .seconds(7))
+    #expect(History(rehearsed: rehearsed, hasProbe: true).probe == .seconds(8))
+    #expect(History(cutovers: [cutover], rehearsed: rehearsed).activate == .seconds(2))
     #expect(History(rate: .megabytes(0)).rate == .megabytes(10))
   }
 

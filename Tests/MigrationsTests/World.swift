@@ -79,7 +79,7 @@ struct World {
       limitAbandoned = false
     case .unthrottle, .cleanUp(.source):
       limited = false
-    case .preflight, .provision, .snapshot, .copy, .seal, .verify, .prune, .cleanUp:
+    case .preflight, .provision, .snapshot, .copy, .seal, .verify, .prune, .cleanUp, .rehearse:
       break
     }
   }
@@ -109,7 +109,7 @@ struct World {
       return .activationUndone
     case .thaw: return .thawed
     case .cleanUp(let side): return .cleanedUp(side)
-    case .prune, .throttle, .unthrottle: return nil
+    case .prune, .throttle, .unthrottle, .rehearse: return nil
     }
   }
 

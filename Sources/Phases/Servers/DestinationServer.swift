@@ -132,7 +132,7 @@ struct DestinationServer: DestinationWorkload {
     if work.isReturning { return }
     for server in try await mine() {
       try await ledger.perform(.describeServer, on: server.id) {
-        try await nova.removeMetadata(Marks.key, of: server.id)
+        try await nova.removeMetadata(work.marks.key, of: server.id)
       }
     }
     try await work.markedVolumes.release()
@@ -180,7 +180,7 @@ struct DestinationServer: DestinationWorkload {
       return id
     }
     var metadata = wanted.metadata
-    metadata[Marks.key] = work.marks.value
+    metadata[work.marks.key] = work.marks.value
     let ports = try await DestinationPorts(work).provision(arrangement)
     return NewServer(
       // Under this name it is looked for.
@@ -218,7 +218,7 @@ struct DestinationServer: DestinationWorkload {
     }
     if !work.isReturning {
       found += try await nova.servers(named: record.name).filter { server in
-        server.metadata[Marks.key] == work.marks.value && server.id != record.destination
+        server.metadata[work.marks.key] == work.marks.value && server.id != record.destination
       }
     }
     return found.filter { $0.task != "deleting" }

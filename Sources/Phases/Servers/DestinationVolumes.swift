@@ -8,19 +8,38 @@ import Servers
 /// A server's volumes at the destination, made through Cinder.
 struct DestinationVolumes {
   private let work: ServerJob
+  private let marks: Marks
+  private let prefix: String
 
   private var record: ServerRecord { work.record }
   private var cloud: RegionCloud { work.cloud }
   private var ledger: CloudLedger { work.ledger }
   private var job: RunningJob { work.job }
 
-  /// - Parameter work: in the destination's region.
-  init(_ work: ServerJob) {
+  /// - Parameters:
+  ///   - work: in the destination's region.
+  ///   - marks: by which they are found again; nil: the migration's own.
+  ///   - prefix: before their names.
+  init(_ work: ServerJob, marks: Marks? = nil, prefix: String = "") {
     self.work = work
+    self.marks = marks ?? work.marks
+    self.prefix = prefix
   }
 
   /// Makes those that are missing, and keeps where their images are.
   func provision() async throws {
+    try await make { volume, made, image in
+      try await job.write { transaction in
+        try await work.context.journal.recordDestinationVolume(
+          made.id, image: image, of: volume, region: work.context.region, in: transaction)
+      }
+    }
+  }
+
+  /// Makes those that are missing, in their order.
+  func make(
+    _ body: (VolumeRecord, CinderVolume, ImageAddress) async throws -> Void
+  ) async throws {
     for volume in work.assignment.volumes {
       guard
         let attached = record.description.volumes.first(where: { $0.id == volume.sourceVolume }),
@@ -29,18 +48,14 @@ struct DestinationVolumes {
       else { throw PermanentFailure("preflight arranged nothing for \(volume.source)") }
       let made = try await make(volume, attached, arranged)
       try await describe(made, like: attached)
-      let image = try await find(made)
-      try await job.write { transaction in
-        try await work.context.journal.recordDestinationVolume(
-          made.id, image: image, of: volume, region: work.context.region, in: transaction)
-      }
+      try await body(volume, made, try await find(made))
     }
   }
 
   /// Deletes all that were made, also those that nobody wrote down.
   func remove() async throws {
     try await ledger.waitOut(.createVolume)
-    for volume in try await cloud.cinder.volumes(where: Marks.key, is: work.marks.value) {
+    for volume in try await cloud.cinder.volumes(where: marks.key, is: marks.value) {
       try await work.volumeRemoval.remove(volume.id)
     }
   }
@@ -51,7 +66,7 @@ struct DestinationVolumes {
     _ volume: VolumeRecord, _ attached: AttachedVolume, _ arranged: Arrangement.Volume
   ) async throws -> CinderVolume {
     let position = "\(volume.position)"
-    let mine = try await cloud.cinder.volumes(where: Marks.key, is: work.marks.value)
+    let mine = try await cloud.cinder.volumes(where: marks.key, is: marks.value)
       .filter { $0.metadata[Marks.position] == position }
     // A call whose reply was lost may have made one more than is needed.
     let chosen = mine.first { $0.id == volume.destinationVolume } ?? mine.first
@@ -63,10 +78,10 @@ struct DestinationVolumes {
       id = chosen.id
     } else {
       var metadata = attached.metadata
-      metadata[Marks.key] = work.marks.value
+      metadata[marks.key] = marks.value
       metadata[Marks.position] = position
       let new = NewVolume(
-        name: attached.name, description: attached.description, size: attached.size,
+        name: prefix + attached.name, description: attached.description, size: attached.size,
         type: arranged.type, zone: arranged.zone, metadata: metadata)
       id = try await ledger.perform(.createVolume, on: attached.label, made: { $0 }) {
         try await cloud.cinder.create(new)

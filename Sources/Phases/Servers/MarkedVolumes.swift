@@ -15,9 +15,9 @@ struct MarkedVolumes: Sendable {
 
   /// Takes the marks away.
   func release() async throws {
-    for volume in try await cinder.volumes(where: Marks.key, is: marks.value) {
+    for volume in try await cinder.volumes(where: marks.key, is: marks.value) {
       // The mark last: with it the volume is found again by the next attempt.
-      for key in [Marks.position, Marks.key] where volume.metadata[key] != nil {
+      for key in [Marks.position, marks.key] where volume.metadata[key] != nil {
         try await ledger.perform(.describeVolume, on: volume.id) {
           try await cinder.removeMetadata(key, of: volume.id)
         }

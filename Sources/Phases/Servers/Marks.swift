@@ -3,16 +3,27 @@ import Journal
 
 /// How what Longhaul makes in a cloud says whose it is.
 struct Marks: Sendable {
-  /// The key in servers' and volumes' metadata that holds the mark.
-  static let key = "longhaul.server"
   /// The key in a volume's metadata that holds its place among its server's.
   static let position = "longhaul.volume"
 
-  /// The server's own.
+  /// The key in servers' and volumes' metadata that holds the mark.
+  let key: String
+  /// The mark.
   let value: String
 
+  /// Of what a migration makes.
   init(_ record: ServerRecord) {
-    value = record.mark.uuidString.lowercased()
+    self.init("longhaul.server", record.mark)
+  }
+
+  /// Of what a rehearsal makes.
+  init(_ record: RehearsalRecord) {
+    self.init("longhaul.rehearsal", record.mark)
+  }
+
+  private init(_ key: String, _ mark: UUID) {
+    self.key = key
+    value = mark.uuidString.lowercased()
   }
 
   /// The name of a port: its place is part of it.

@@ -4,7 +4,7 @@ import ArgumentParser
 struct Longhaul: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "longhaul",
-    abstract: "Moves Ceph RBD volumes between regions while they are written to.",
+    abstract: "Moves running servers and Ceph RBD volumes from region to region.",
     discussion: """
       The configuration is one YAML file: --config, else LONGHAUL_CONFIG, else ./longhaul.yaml, \
       else /etc/longhaul/longhaul.yaml. Exit codes: 0 done, 1 failure, 2 usage, 3 configuration, \
@@ -16,7 +16,7 @@ struct Longhaul: AsyncParsableCommand {
       CommandGroup(
         name: "Moving",
         subcommands: [
-          Plan.self, Migrate.self, Cutover.self, Pause.self, Resume.self, Cancel.self,
+          Plan.self, Migrate.self, Rehearse.self, Cutover.self, Pause.self, Resume.self, Cancel.self,
           Failback.self, Finalize.self,
         ]),
       CommandGroup(

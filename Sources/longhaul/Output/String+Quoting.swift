@@ -32,6 +32,12 @@ extension String {
         ? scalar == "\n" ? "\\n" : "\\x" + String(scalar.value, radix: 16) : String(scalar)
     }.joined()
   }
+
+  /// The same, but for the ends of lines.
+  var harmlessLines: String {
+    split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .map { String($0).harmless }.joined(separator: "\n")
+  }
 }
 
 extension Unicode.Scalar {
