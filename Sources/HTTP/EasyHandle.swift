@@ -32,7 +32,15 @@ final class EasyHandle: @unchecked Sendable {
     let argument = Unmanaged.passUnretained(transfer).toOpaque()
     try check(longhaul_curl_set_receiver(handle, CURLOPT_WRITEFUNCTION, receiveBody))
     try check(longhaul_curl_set_receiver(handle, CURLOPT_HEADERFUNCTION, receiveHeader))
-    for option in [CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_XFERINFODATA] {
+    if let upload = request.upload { try setUp(upload) }
+    if request.upload != nil || request.download != nil {
+      // A transfer that takes hours is fine, and one that stands still is not.
+      try number(CURLOPT_LOW_SPEED_LIMIT, 1)
+      try number(CURLOPT_LOW_SPEED_TIME, Self.mostStandstill)
+    }
+    for option in [
+      CURLOPT_WRITEDATA, CURLOPT_READDATA, CURLOPT_HEADERDATA, CURLOPT_XFERINFODATA,
+    ] {
       try check(longhaul_curl_set_pointer(handle, option, argument))
     }
     try check(longhaul_curl_set_progress(handle, reportProgress))
@@ -42,6 +50,13 @@ final class EasyHandle: @unchecked Sendable {
     var status = 0
     try check(longhaul_curl_get_number(handle, CURLINFO_RESPONSE_CODE, &status))
     return Response(status: status, headers: transfer.headers, body: transfer.body)
+  }
+
+  private func setUp(_ upload: (from: BytePipe, size: UInt64)) throws(TransportFailure) {
+    try number(CURLOPT_UPLOAD, 1)
+    try check(longhaul_curl_set_receiver(handle, CURLOPT_READFUNCTION, sendBody))
+    try check(
+      longhaul_curl_set_size(handle, CURLOPT_INFILESIZE_LARGE, curl_off_t(upload.size)))
   }
 
   private func sending(_ body: Data?) -> CURLcode {
@@ -115,6 +130,9 @@ final class EasyHandle: @unchecked Sendable {
     default: return .connectionLost(Self.words(code))
     }
   }
+
+  /// In seconds: Glance may take a while to put an image away once it has all of it.
+  private static let mostStandstill = 600
 
   private static func words(_ code: CURLcode) -> String {
     curl_easy_strerror(code).map { String(cString: $0) } ?? "error \(code.rawValue)"

@@ -9,6 +9,8 @@ package struct Request: Sendable {
   let timeLimit: Duration
   let isFresh: Bool
   let onlyConnects: Bool
+  let upload: (from: BytePipe, size: UInt64)?
+  let download: BytePipe?
 
   /// - Parameters:
   ///   - headers: `Name: value`.
@@ -16,9 +18,12 @@ package struct Request: Sendable {
   ///   - isFresh: over a connection of its own: on one that is used again, libcurl sends a request a
   ///     second time when the first was lost with the connection, whether it was done or not.
   ///   - onlyConnects: nothing is sent once the connection is made.
+  ///   - upload: where the body comes from, with its size in bytes, instead of `body`.
+  ///   - download: where the reply's body goes, if it is a success.
   package init(
     method: String = "GET", url: String, headers: [String] = [], body: Data? = nil,
-    timeLimit: Duration, isFresh: Bool = false, onlyConnects: Bool = false
+    timeLimit: Duration, isFresh: Bool = false, onlyConnects: Bool = false,
+    upload: (from: BytePipe, size: UInt64)? = nil, download: BytePipe? = nil
   ) {
     self.method = method
     self.url = url
@@ -27,5 +32,7 @@ package struct Request: Sendable {
     self.timeLimit = timeLimit
     self.isFresh = isFresh
     self.onlyConnects = onlyConnects
+    self.upload = upload
+    self.download = download
   }
 }

@@ -7,33 +7,64 @@ final class Transfer: Sendable {
     var body: [UInt8] = []
     var headers: [String: String] = [:]
     var isCancelled = false
+    var isSuccess = false
   }
+
+  private let source: BytePipe?
+  private let sink: BytePipe?
 
   private let state = Mutex(State())
 
   /// More than any answer of OpenStack's has.
   private static let mostBytes = 64 << 20
 
+  init(_ request: Request) {
+    source = request.upload?.from
+    sink = request.download
+  }
+
   var body: [UInt8] { state.withLock { $0.body } }
   var headers: [String: String] { state.withLock { $0.headers } }
   var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
   /// Ends the transfer within a second.
-  func cancel() { state.withLock { $0.isCancelled = true } }
+  func cancel() {
+    state.withLock { $0.isCancelled = true }
+    source?.fail()
+    sink?.fail()
+  }
+
+  /// Tells the other sides of its pipes how it ended.
+  func finish(succeeded: Bool) {
+    if succeeded, state.withLock({ $0.isSuccess }) {
+      sink?.end()
+    } else {
+      sink?.fail()
+      source?.fail()
+    }
+  }
 
   /// - Returns: whether it was taken.
   fileprivate func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    state.withLock { state in
+    if let sink, state.withLock({ $0.isSuccess }) { return sink.put(bytes) }
+    return state.withLock { state in
       guard state.body.count + bytes.count <= Self.mostBytes else { return false }
       state.body.append(contentsOf: bytes)
       return true
     }
   }
 
+  /// - Returns: how many bytes there are; nil ends the transfer.
+  fileprivate func fill(_ room: UnsafeMutableRawBufferPointer) -> Int? { source?.take(room) }
+
   fileprivate func take(header line: String) {
     state.withLock { state in
       // A new status line begins anew: what came before was only in between.
-      if line.hasPrefix("HTTP/") { state.headers = [:] }
+      if line.hasPrefix("HTTP/") {
+        state.headers = [:]
+        let words = line.split(separator: " ")
+        state.isSuccess = words.count > 1 && words[1].hasPrefix("2")
+      }
       guard let colon = line.firstIndex(of: ":") else { return }
       let value = line[line.index(after: colon)...].drop { $0 == " " }
       let end = value.lastIndex { !$0.isWhitespace }
@@ -51,6 +82,17 @@ func receiveBody(
   let bytes = UnsafeRawBufferPointer(start: data, count: size * count)
   let transfer = Unmanaged<Transfer>.fromOpaque(argument).takeUnretainedValue()
   return transfer.take(bytes) ? size * count : 0
+}
+
+/// `CURL_READFUNC_ABORT` ends the transfer.
+func sendBody(
+  _ room: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
+  _ argument: UnsafeMutableRawPointer?
+) -> Int {
+  guard let room, let argument else { return 0 }
+  let transfer = Unmanaged<Transfer>.fromOpaque(argument).takeUnretainedValue()
+  return transfer.fill(UnsafeMutableRawBufferPointer(start: room, count: size * count))
+    ?? Int(CURL_READFUNC_ABORT)
 }
 
 func receiveHeader(

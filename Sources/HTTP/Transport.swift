@@ -22,9 +22,9 @@ package final class Transport: Sendable {
 
   /// Sends one request.
   ///
-  /// - Throws: `TransportFailure`, or `CancellationError`.
+  /// - Throws: `TransportFailure`, or `CancellationError`; a pipe of the request is broken then.
   package func send(_ request: Request) async throws -> Response {
-    let transfer = Transfer()
+    let transfer = Transfer(request)
     do {
       return try await withTaskCancellationHandler {
         try Task.checkCancellation()
@@ -51,12 +51,20 @@ package final class Transport: Sendable {
           continuation.resume(
             with: Result {
               let handle = try idle.withLock { $0.popLast() } ?? EasyHandle(trust)
-              let response = try handle.perform(request, transfer)
+              let response: Response
+              do {
+                response = try handle.perform(request, transfer)
+                transfer.finish(succeeded: true)
+              } catch {
+                transfer.finish(succeeded: false)
+                throw error
+              }
               // After a failure its connection is in no state that anybody knows.
               idle.withLock { $0.append(handle) }
               return response
             })
         case .cancelled:
+          transfer.finish(succeeded: false)
           continuation.resume(throwing: CancellationError())
         }
       }

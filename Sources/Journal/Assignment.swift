@@ -16,6 +16,11 @@ public struct Assignment: Sendable {
   public let round: Int
   /// What is to be done.
   public let work: Work
+
+  /// Whether the source is paused at the freeze, and keeps its images open.
+  public var isPaused: Bool {
+    server?.movesServer ?? false && migration.policy.freeze == .pause
+  }
 }
 
 extension Journal {

@@ -79,7 +79,12 @@ private struct RowChange {
         ownerChanges += 1
       case .wake(let doublings):
         wakeAfter = policy.roundInterval * (1 << min(doublings, 10))
-        if case .at(let moment) = policy.cutover { wakeAt = moment }
+        guard case .at(let moment) = policy.cutover else { continue }
+        wakeAt = moment
+        // It has no rounds to go on with until then.
+        if policy.method == .image {
+          wakeAfter = .seconds(max(0, moment - Date().timeIntervalSince1970))
+        }
       case .rememberCutover:
         rememberCutover = true
       case .forgetCutover:

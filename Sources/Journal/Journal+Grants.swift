@@ -26,6 +26,8 @@ public struct Grant: PostgresRow, Sendable {
   public let listsExactly: Bool
   /// Whether it is a copy of the final round: the image must not change any more.
   public let isLast: Bool
+  /// Whether what wrote to it is paused, and keeps it open.
+  public let isKeptOpen: Bool
 
   /// Reads the columns in their order.
   public init(row: inout RowReader) throws {
@@ -39,6 +41,7 @@ public struct Grant: PostgresRow, Sendable {
     suspect = try row.next()
     listsExactly = try row.next()
     isLast = try row.next()
+    isKeptOpen = try row.next()
     let baseID = try row.next(UInt64?.self)
     let baseName = try row.next(String?.self)
     baseSize = try row.next()
@@ -62,7 +65,10 @@ extension Statement where Row == Grant {
            v.source_image, v.source_image_id, r.source_snapshot_id, r.source_snapshot, r.size,
            r.suspect, coalesce((m.options ->> 'distrustObjectMap')::boolean, false)
              OR j.kind = 'verify' AND m.policy ->> 'verification' = 'full',
-           j.kind = 'copy' AND m.phase = 'final round', b.source_snapshot_id, b.source_snapshot, b.size
+           j.kind = 'copy' AND m.phase = 'final round',
+           coalesce(m.policy ->> 'freeze' = 'pause', false) AND EXISTS (
+             SELECT FROM longhaul.server s WHERE s.migration = m.id AND s.moves_server),
+           b.source_snapshot_id, b.source_snapshot, b.size
     FROM longhaul.job j
     JOIN longhaul.migration_job d ON d.job = j.id
     JOIN longhaul.migration m ON m.id = d.migration

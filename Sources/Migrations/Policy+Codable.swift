@@ -2,15 +2,15 @@
 extension Policy: Codable {
   private enum CodingKeys: String, CodingKey {
     case cutover, cutoverAt, targetSeconds, mostRounds, divergence, verification
-    case roundIntervalSeconds, mostFreezes, freeze, placement
+    case roundIntervalSeconds, mostFreezes, freeze, placement, method
   }
 
   private enum CutoverName: String, Codable {
     case auto, manual, at
   }
 
-  /// - Throws: `DecodingError` if anything is missing but what older rows lack, `freeze` and
-  ///   `placement`; and `cutoverAt` only where it is needed.
+  /// - Throws: `DecodingError` if anything is missing but what older rows lack, `freeze`,
+  ///   `placement` and `method`; and `cutoverAt` only where it is needed.
   public init(from decoder: any Decoder) throws {
     let row = try decoder.container(keyedBy: CodingKeys.self)
     let cutover: Cutover =
@@ -28,7 +28,8 @@ extension Policy: Codable {
       roundInterval: .seconds(try row.decode(Double.self, forKey: .roundIntervalSeconds)),
       mostFreezes: try row.decode(Int.self, forKey: .mostFreezes),
       freeze: try row.decodeIfPresent(Freeze.self, forKey: .freeze) ?? .stop,
-      placement: try row.decodeIfPresent(Placement.self, forKey: .placement) ?? .prestaged)
+      placement: try row.decodeIfPresent(Placement.self, forKey: .placement) ?? .prestaged,
+      method: try row.decodeIfPresent(Method.self, forKey: .method) ?? .snapshots)
   }
 
   /// Writes all fields; the moment of the cutover only with `at`.
@@ -49,5 +50,6 @@ extension Policy: Codable {
     try row.encode(mostFreezes, forKey: .mostFreezes)
     try row.encode(freeze, forKey: .freeze)
     try row.encode(placement, forKey: .placement)
+    try row.encode(method, forKey: .method)
   }
 }

@@ -26,6 +26,14 @@ public struct Policy: Hashable, Sendable {
     case full, sampled, off
   }
 
+  /// How volumes come to the destination.
+  public enum Method: String, Codable, Sendable, CaseIterable {
+    /// Ceph's snapshots, one after another, while they are written to.
+    case snapshots
+    /// Glance's images, while their server stands still: also where they are not on Ceph.
+    case image
+  }
+
   /// How a server at the source is brought to a standstill; its data volumes alone are detached.
   public enum Freeze: String, Codable, Sendable, CaseIterable {
     /// The guest is asked to shut down.
@@ -60,13 +68,15 @@ public struct Policy: Hashable, Sendable {
   public var freeze: Freeze
   /// When its twin is made.
   public var placement: Placement
+  /// How its volumes travel.
+  public var method: Method
 
   /// - Parameters: as the properties of the same names.
   public init(
     cutover: Cutover = .auto, target: Duration = .seconds(10), mostRounds: Int = 30,
     divergence: Divergence = .hold, verification: Verification = .full,
     roundInterval: Duration = .seconds(60), mostFreezes: Int = 3, freeze: Freeze = .stop,
-    placement: Placement = .prestaged
+    placement: Placement = .prestaged, method: Method = .snapshots
   ) {
     self.cutover = cutover
     self.target = target
@@ -77,5 +87,6 @@ public struct Policy: Hashable, Sendable {
     self.mostFreezes = mostFreezes
     self.freeze = freeze
     self.placement = placement
+    self.method = method
   }
 }

@@ -37,8 +37,12 @@ extension State {
     }
   }
 
-  static func provisioning(on event: Event) throws(IllegalTransition) -> Transition {
+  static func provisioning(
+    on event: Event, _ policy: Policy
+  ) throws(IllegalTransition) -> Transition {
     switch event {
+    case .provisioned where policy.method == .image:
+      return startMoving(policy)
     case .provisioned(let withSeed):
       return startRound(Progress(round: withSeed ? 1 : 0))
     case .gaveUp:

@@ -53,6 +53,8 @@ extension State {
   ) throws(IllegalTransition) -> Transition {
     switch event {
     case .activated:
+      // Glance has compared its digests, and there are no snapshots.
+      if policy.method == .image { return (.done(progress), []) }
       return (
         .done(progress),
         afterSeal(progress.round, policy) + [
@@ -80,6 +82,7 @@ extension State {
     switch event {
     case .thawed:
       guard then == .catchUp else { return startCancelling() }
+      if policy.method == .image { return waitToMove(progress, .held, policy) }
       return progress.failedFreezes < policy.mostFreezes
         ? wait(progress, .backingOff, doublings: min(max(0, progress.failedFreezes - 1), 10))
         : wait(progress, .held)

@@ -51,11 +51,11 @@ extension State {
 
   /// Paused or failed: the operator goes on, or calls it off.
   static func resting(
-    _ state: State, _ stage: Stage, on event: Event
+    _ state: State, _ stage: Stage, on event: Event, _ policy: Policy
   ) throws(IllegalTransition) -> Transition {
     switch event {
     case .resumeRequested:
-      return resume(stage)
+      return resume(stage, policy)
     case .cancelRequested:
       guard let transition = cancel(stage) else {
         throw IllegalTransition(state: state, event: event)
@@ -70,7 +70,7 @@ extension State {
     }
   }
 
-  private static func resume(_ stage: Stage) -> Transition {
+  private static func resume(_ stage: Stage, _ policy: Policy) -> Transition {
     switch stage {
     case .submitted:
       return (.submitted, [])
@@ -82,6 +82,8 @@ extension State {
       return (
         .replicating(progress, step), [.enqueue(step.work, round: progress.round)]
       )
+    case .waiting(let progress, let why) where policy.method == .image:
+      return waitToMove(progress, why, policy)
     case .waiting(let progress, _):
       return startRound(progress.nextRound)
     case .activating(let progress):

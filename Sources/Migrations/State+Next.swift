@@ -19,11 +19,11 @@ extension State {
     case .preflight(let awaiting):
       return try preflight(awaiting, on: event)
     case .provisioning:
-      return try provisioning(on: event)
+      return try provisioning(on: event, policy)
     case .replicating(let progress, let step):
       return try replicating(progress, step, on: event, policy)
     case .waiting(let progress, let why):
-      return try waiting(progress, why, on: event)
+      return try waiting(progress, why, on: event, policy)
     case .freezing(let progress):
       return try freezing(progress, on: event)
     case .finalRound(let progress, let step):
@@ -39,9 +39,9 @@ extension State {
     case .cancelling(let awaiting):
       return try cancelling(awaiting, on: event)
     case .paused(let stage):
-      return try resting(.paused(stage), stage, on: event)
+      return try resting(.paused(stage), stage, on: event, policy)
     case .failed(let stage):
-      return try resting(.failed(stage), stage, on: event)
+      return try resting(.failed(stage), stage, on: event, policy)
     case .finalized, .cancelled:
       throw IllegalTransition(state: state, event: event)
     }

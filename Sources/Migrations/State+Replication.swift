@@ -60,8 +60,9 @@ extension State {
   }
 
   static func waiting(
-    _ progress: Progress, _ why: Waiting, on event: Event
+    _ progress: Progress, _ why: Waiting, on event: Event, _ policy: Policy
   ) throws(IllegalTransition) -> Transition {
+    if policy.method == .image { return try waitingToMove(progress, why, on: event) }
     let state = State.waiting(progress, why)
     switch event {
     case .roundDue:

@@ -59,7 +59,7 @@ struct CopyPhase: Phase {
     }
     let span = SnapshotSpan(
       volume, round, distrust: migration.options.distrustObjectMap, suspect: suspect,
-      isLast: migration.state.phase == .finalRound)
+      isLast: migration.state.phase == .finalRound, isKeptOpen: assignment.isPaused)
     let reader = try await context.sources.reader(
       for: job.claim, of: volume, span: span, from: migration.sourceRegion)
     do {

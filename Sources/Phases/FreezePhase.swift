@@ -54,9 +54,7 @@ struct FreezePhase: Phase {
   private func standingStill(
     since start: ContinuousClock.Instant, _ job: RunningJob
   ) async throws -> (Duration, [TakenSnapshot], Duration) {
-    let isPaused =
-      assignment.server?.movesServer ?? false && assignment.migration.policy.freeze == .pause
-    if isPaused {
+    if assignment.isPaused {
       return try await SourceFence(context, assignment.volumes, job).holding {
         let frozen = ContinuousClock.now - start
         let (snapshots, seconds) = try await RoundSnapshots(context, assignment).take(job)

@@ -8,12 +8,12 @@ extension SnapshotSpan {
   /// What a copy of a volume's round reads.
   init(
     _ volume: VolumeRecord, _ round: VolumeRound, distrust: Bool, suspect: RangeSet<UInt64>,
-    isLast: Bool
+    isLast: Bool, isKeptOpen: Bool
   ) {
     self.init(
       image: Transfer.ImageAddress(volume.source), imageID: volume.sourceImageID ?? "",
       from: round.base?.sourceSnapshot, to: round.sourceSnapshot, exact: distrust,
-      suspect: suspect, isLast: isLast)
+      suspect: suspect, isLast: isLast, isKeptOpen: isKeptOpen)
   }
 
   /// What a comparison of a sealed round reads at one side: what changed since a round that was found
@@ -42,7 +42,8 @@ extension SnapshotSpan {
       image: Transfer.ImageAddress(grant.source), imageID: grant.imageID,
       from: grant.base.map { Snapshot(id: $0.id, name: $0.name, size: grant.baseSize ?? 0) },
       to: Snapshot(id: grant.snapshot.id, name: grant.snapshot.name, size: grant.size),
-      exact: grant.listsExactly, suspect: grant.suspect, isLast: grant.isLast)
+      exact: grant.listsExactly, suspect: grant.suspect, isLast: grant.isLast,
+      isKeptOpen: grant.isKeptOpen)
   }
 }
 

@@ -5,14 +5,16 @@ import Testing
 /// Real guests, emulated, that write to all of their disks while they move: every record is there, and they go
 /// on from the last one.
 @Suite(.serialized) struct GuestTests {
-  @Test(arguments: [0, 2])
+  @Test(arguments: [(0, "stop"), (2, "stop"), (1, "pause")])
   func `a guest goes on from its last record, on the root and on each data volume`(
-    dataVolumes: Int
+    dataVolumes: Int, freeze: String
   ) async throws {
     try await Fleet.with(.openStack) { fleet in
       let guest = try await fleet.makeGuest("guest", dataVolumes: dataVolumes)
-      let migration = try await fleet.migrate(guest.server)
+      let migration = try await fleet.migrate(guest.server, options: "--freeze", freeze)
       try await migration.wait(for: "done", within: .seconds(300))
+      let source = try await fleet.server(guest.server.id, in: "west")
+      #expect(source.status == (freeze == "pause" ? "PAUSED" : "SHUTOFF"))
       let twin = try #require(
         try await fleet.servers(named: guest.server.name, in: "east").first)
       try await guest.waitForRecords(20, on: twin.id, in: "east")
@@ -58,6 +60,75 @@ import Testing
     }
   }
 
+  @Test func `a rehearsal boots the guest from the last round, and disturbs nothing`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let guest = try await fleet.makeGuest("rehearsed", dataVolumes: 1)
+      let migration = try await fleet.migrate(guest.server, options: "--cutover", "manual")
+      try await migration.wait(for: "ready", within: .seconds(240))
+      let shown = try await migration.run("rehearse", "--for", "20s").checked()
+      // It read the records of both disks, and went on writing, to its own clones.
+      for disk in ["vda", "vdb"] {
+        let after = try Regex("\(disk): starts after number ([0-9]+)", as: (Substring, Substring).self)
+        let start = try #require(shown.firstMatch(of: after), "\(shown)").output.1
+        #expect(try #require(Int(start)) > 10)
+      }
+      #expect(try await fleet.servers(named: "rehearsal of \(guest.server.name)", in: "east").isEmpty)
+      try await migration.run("cutover").checked()
+      try await migration.wait(for: "done", within: .seconds(300))
+      try await expectWhole(guest, migration, fleet)
+    }
+  }
+
+  @Test func `a volume that grows while it moves is as large there, and the guest goes on`()
+    async throws
+  {
+    try await Fleet.with(.openStack) { fleet in
+      let guest = try await fleet.makeGuest("grows", dataVolumes: 1)
+      let migration = try await fleet.migrate(guest.server, options: "--cutover", "manual")
+      try await migration.wait(for: "ready", within: .seconds(240))
+      let cinder = try await fleet.services("west").cinder
+      try await cinder.extend(guest.server.volumes[1], to: 2)
+      try await fleet.wait(until: "the volume to be extended") {
+        try await cinder.volume(guest.server.volumes[1]).size == 2
+      }
+      try await migration.run("cutover").checked()
+      try await migration.wait(for: "done", within: .seconds(300))
+      let sizes = try await fleet.madeVolumes(for: migration).map(\.size)
+      #expect(sizes.sorted() == [1, 2])
+      try await expectWhole(guest, migration, fleet)
+    }
+  }
+
+  @Test func `a guest that writes too fast for the target is held, or slowed until it fits`()
+    async throws
+  {
+    var setup = FleetSetup.openStack
+    setup.bandwidth = "1 MiB/s"
+    try await Fleet.with(setup) { fleet in
+      let guest = try await fleet.makeGuest("busy", dataVolumes: 1)
+      let options = ["--target", "8s", "--most-rounds", "2", "--round-interval", "2s"]
+      let held = try await fleet.migrate(guest.server, options: options + ["--divergence", "hold"])
+      try await held.wait(for: "held", within: .seconds(300))
+      #expect(try await fleet.server(guest.server.id, in: "west").isRunning)
+      try await held.run("cancel").checked()
+      try await held.wait(for: "cancelled", within: .seconds(240))
+
+      let migration = try await fleet.migrate(
+        guest.server, options: options + ["--divergence", "throttle"])
+      try await migration.wait(for: "done", within: .seconds(500))
+      let limited: Int = try await fleet.value(
+        """
+        SELECT count(*)::integer FROM longhaul.round
+        WHERE migration = \(migration.id) AND throttled_bytes_per_second IS NOT NULL
+        """)
+      #expect(limited > 0)
+      try await fleet.wait(until: "the limits to be taken back") {
+        try await fleet.value("SELECT count(*) FROM longhaul.throttle") == 0
+      }
+      try await expectWhole(guest, migration, fleet)
+    }
+  }
+
   @Test func `a data volume goes from one running guest to another, without a record lost`()
     async throws
   {
@@ -78,6 +149,18 @@ import Testing
       try await stop(id, fleet)
       let volume = try #require(try await fleet.madeVolumes(for: migration).first)
       try await guest.check("volume-\(volume.id)", isRoot: false, in: "east")
+    }
+  }
+
+  /// The guest goes on in the east, and every record is on its disks there.
+  private func expectWhole(
+    _ guest: FleetGuest, _ migration: FleetMigration, _ fleet: Fleet
+  ) async throws {
+    let twin = try #require(try await fleet.servers(named: guest.server.name, in: "east").first)
+    try await guest.waitForRecords(20, on: twin.id, in: "east")
+    try await stop(twin.id, fleet)
+    for volume in try await fleet.madeVolumes(for: migration) {
+      try await guest.check("volume-\(volume.id)", isRoot: volume.isBootable, in: "east")
     }
   }
 

@@ -6,6 +6,11 @@ enum Everything {
     Policy(verification: $0, mostFreezes: 2)
   }
 
+  /// Of moves through Glance.
+  static let imagePolicies = [Policy.Cutover.auto, .manual, .at(secondsSince1970: 1.9e9)].map {
+    Policy(cutover: $0, verification: .off, mostFreezes: 2, placement: .create, method: .image)
+  }
+
   static let progresses = [
     Progress(), Progress(round: 1), Progress(round: 1, failedFreezes: 1),
     Progress(round: 3, failedFreezes: 2),
@@ -76,7 +81,9 @@ enum Everything {
   }()
 
   /// Calls the body with every pair that has a transition.
-  static func transitions(_ body: (State, Event, Policy, Transition) throws -> Void) rethrows {
+  static func transitions(
+    _ policies: [Policy] = policies, _ body: (State, Event, Policy, Transition) throws -> Void
+  ) rethrows {
     for policy in policies {
       for state in states {
         for event in events {

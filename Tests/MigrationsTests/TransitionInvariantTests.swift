@@ -8,7 +8,7 @@ import Testing
   }
 
   @Test func `the right to run never passes from one side to the other at once`() {
-    Everything.transitions { state, event, _, transition in
+    Everything.transitions(Everything.policies + Everything.imagePolicies) { state, event, _, transition in
       var owner = state.owner
       for case .hand(let next) in transition.effects {
         #expect(Self.adjacent(owner, next), "\(state) on \(event)")
@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test func `jobs are withdrawn before new ones are queued`() {
-    Everything.transitions { state, event, _, transition in
+    Everything.transitions(Everything.policies + Everything.imagePolicies) { state, event, _, transition in
       let first = transition.effects.firstIndex { if case .enqueue = $0 { true } else { false } }
       let last = transition.effects.lastIndex(of: .withdrawJobs)
       guard let first, let last else { return }
@@ -43,6 +43,16 @@ import Testing
       let sets = transition.effects.contains { if case .wake = $0 { true } else { false } }
       let waits = if case .waiting = transition.state { transition.state != state } else { false }
       #expect(sets == waits, "\(state) on \(event)")
+    }
+  }
+
+  @Test func `a move through Glance waits for its window, and else for nothing but the operator`() {
+    Everything.transitions(Everything.imagePolicies) { state, event, policy, transition in
+      // It has no rounds.
+      if case .replicating = state { return }
+      let sets = transition.effects.contains { if case .wake = $0 { true } else { false } }
+      let isDue = if case .at = policy.cutover { transition.state.phase == .ready } else { false }
+      #expect(sets == (isDue && transition.state != state), "\(state) on \(event)")
     }
   }
 
@@ -63,7 +73,7 @@ import Testing
   }
 
   @Test func `with verification off nothing is compared`() {
-    Everything.transitions { state, event, policy, transition in
+    Everything.transitions(Everything.policies + Everything.imagePolicies) { state, event, policy, transition in
       let compares = transition.effects.contains {
         if case .enqueue(.verify, _) = $0 { true } else { false }
       }
@@ -72,7 +82,7 @@ import Testing
   }
 
   @Test func `nothing runs beside a freeze`() {
-    Everything.transitions { state, event, _, transition in
+    Everything.transitions(Everything.policies + Everything.imagePolicies) { state, event, _, transition in
       guard case .freezing(let progress) = transition.state, transition.state != state else {
         return
       }

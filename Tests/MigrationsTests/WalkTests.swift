@@ -41,7 +41,7 @@ import Testing
 extension World {
   static func random(_ dice: inout Dice) -> World {
     World(
-      policy: Everything.policies.randomElement(using: &dice) ?? Policy(),
+      policy: (Everything.policies + Everything.imagePolicies).randomElement(using: &dice) ?? Policy(),
       volumes: Int.random(in: 1...3, using: &dice))
   }
 
@@ -71,7 +71,7 @@ extension World {
     case .replicating(_, let step), .finalRound(_, let step):
       if case .copying(let left) = step { return queued(.copy) == left }
       return queued(step.work) == 1
-    case .waiting: return timer
+    case .waiting(_, let why): return timer || policy.method == .image && (why != .ready || !isAt)
     case .freezing: return queued(.freeze) == 1
     case .activating: return queued(.activate) == 1
     case .thawing: return queued(.thaw) == 1
@@ -79,6 +79,8 @@ extension World {
       return sides.allSatisfy { queued(.cleanUp($0)) == 1 }
     }
   }
+
+  private var isAt: Bool { if case .at = policy.cutover { true } else { false } }
 
   /// While rounds are copied a limit may stand, and while the source stands still; elsewhere only
   /// until the job that takes it back has run. Nothing has ended with it.

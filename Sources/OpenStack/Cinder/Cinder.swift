@@ -39,6 +39,12 @@ public struct Cinder: VersionedService {
     ).count
   }
 
+  /// The snapshots of that name; `GET /snapshots?name=`.
+  public func snapshots(named name: String) async throws -> [CinderSnapshot] {
+    try await cloud.list(
+      CinderSnapshot.self, await get("/snapshots", query: [("name", name)]), key: "snapshots")
+  }
+
   /// The types that the project may use; `GET /types`.
   public func types() async throws -> [CinderType] {
     try await cloud.list(CinderType.self, await get("/types"), key: "volume_types")
@@ -80,6 +86,56 @@ public struct Cinder: VersionedService {
     }
     return try await cloud.send(await post("/volumes", Body(volume: volume)))
       .decode(Reply.self).volume.id
+  }
+
+  /// Makes a snapshot of a volume, in use or not, which goes on being made after this returns; `POST
+  /// /snapshots`.
+  ///
+  /// - Returns: its id.
+  public func createSnapshot(of volume: String, named name: String) async throws -> String {
+    struct Body: Encodable {
+      struct Snapshot: Encodable {
+        let volume_id: String
+        let name: String
+        // Before microversion 3.66 a volume in use is refused without it.
+        let force = true
+      }
+      let snapshot: Snapshot
+    }
+    struct Reply: Decodable { let snapshot: CinderSnapshot }
+    return try await cloud.send(
+      await post("/snapshots", Body(snapshot: .init(volume_id: volume, name: name)))
+    ).decode(Reply.self).snapshot.id
+  }
+
+  /// Begins to delete a snapshot; `DELETE /snapshots/{id}`.
+  public func deleteSnapshot(_ id: String) async throws {
+    try await cloud.send(await delete("/snapshots/\(id)"))
+  }
+
+  /// Begins to write a free volume into a new image; `os-volume_upload_image`.
+  ///
+  /// - Returns: the image's id.
+  public func upload(_ volume: String, to name: String) async throws -> String {
+    struct Body: Encodable {
+      struct Upload: Encodable {
+        let image_name: String
+        let disk_format = "raw"
+        let container_format = "bare"
+        let visibility = "private"
+        let protected = false
+      }
+      let upload: Upload
+      enum CodingKeys: String, CodingKey { case upload = "os-volume_upload_image" }
+    }
+    struct Reply: Decodable {
+      struct Upload: Decodable { let image_id: String }
+      let upload: Upload
+      enum CodingKeys: String, CodingKey { case upload = "os-volume_upload_image" }
+    }
+    return try await cloud.send(
+      await post("/volumes/\(volume)/action", Body(upload: .init(image_name: name)))
+    ).decode(Reply.self).upload.image_id
   }
 
   /// Begins to delete a volume; what Cinder makes of it shows in its status; `DELETE /volumes/{id}`.

@@ -8,6 +8,8 @@ public struct NewVolume: Encodable, Sendable {
   public var size: Int
   /// The id of an image whose content it gets; nil: it is empty.
   public var image: String?
+  /// The id of a snapshot whose content it gets.
+  public var snapshot: String?
   /// A type's name; nil: Cinder's default.
   public var type: String?
   /// nil: Cinder chooses.
@@ -18,12 +20,13 @@ public struct NewVolume: Encodable, Sendable {
   /// All of its parts.
   public init(
     name: String, description: String? = nil, size: Int, image: String? = nil,
-    type: String? = nil, zone: String? = nil, metadata: [String: String] = [:]
+    snapshot: String? = nil, type: String? = nil, zone: String? = nil, metadata: [String: String] = [:]
   ) {
     self.name = name
     self.description = description
     self.size = size
     self.image = image
+    self.snapshot = snapshot
     self.type = type
     self.zone = zone
     self.metadata = metadata
@@ -32,6 +35,7 @@ public struct NewVolume: Encodable, Sendable {
   enum CodingKeys: String, CodingKey {
     case name, description, size, metadata
     case image = "imageRef"
+    case snapshot = "snapshot_id"
     case type = "volume_type"
     case zone = "availability_zone"
   }

@@ -36,6 +36,8 @@ public struct NovaServer: Decodable, Sendable {
   public let showsAdministrators: Bool
   /// The ids of its server groups.
   public let groups: [String]
+  /// Whether it ever ran.
+  public let wasLaunched: Bool
   /// Why it is in `ERROR`.
   public let fault: String?
 
@@ -93,6 +95,7 @@ public struct NovaServer: Decodable, Sendable {
     case rootDevice = "OS-EXT-SRV-ATTR:root_device_name"
     case userData = "OS-EXT-SRV-ATTR:user_data"
     case groups = "server_groups"
+    case launchedAt = "OS-SRV-USG:launched_at"
   }
 
   /// Reads Nova's form, in which nothing is said in several ways.
@@ -121,6 +124,7 @@ public struct NovaServer: Decodable, Sendable {
     userData = try text(.userData)
     showsAdministrators = container.contains(.userData)
     groups = try container.decodeIfPresent([String].self, forKey: .groups) ?? []
+    wasLaunched = try text(.launchedAt) != nil
     fault = try container.decodeIfPresent(Fault.self, forKey: .fault)?.message
   }
 }

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import HTTP
+package import HTTP
 public import Logging
 
 /// A session with one cloud's region: it knows where the services are, proves itself to them, and tries
@@ -49,6 +49,34 @@ public final class Cloud: Sendable {
     }
     guard reply.status < 400 else { throw CloudError(reply).redacting([token.value]) }
     return reply
+  }
+
+  /// Sends one call whose body comes from a pipe, or whose reply's body goes into one; never a second
+  /// time.
+  ///
+  /// - Throws: `CloudError` for everything that is no success, `CancellationError`; the pipe is broken
+  ///   then.
+  package func stream(
+    _ call: Call, upload: (from: BytePipe, size: UInt64)? = nil, download: BytePipe? = nil
+  ) async throws {
+    let token = try await tokens.current()
+    let url = URLText.join(
+      try token.endpoint(call.service, configuration, call), call.path, query: call.query)
+    do {
+      let response = try await transport.send(
+        Request(
+          method: call.method.rawValue, url: url,
+          headers: [
+            "X-Auth-Token: \(token.value.value)", "User-Agent: longhaul",
+            "Content-Type: application/octet-stream", "Expect:",
+          ], timeLimit: call.timeLimit, isFresh: true, upload: upload, download: download))
+      let reply = Reply(
+        status: response.status, headers: response.headers, body: response.body, call: call,
+        cloud: configuration.name)
+      guard reply.status < 400 else { throw CloudError(reply).redacting([token.value]) }
+    } catch let failure as TransportFailure {
+      throw CloudError(failure, call, cloud: configuration.name)
+    }
   }
 
   /// The id of the project that the session is for.

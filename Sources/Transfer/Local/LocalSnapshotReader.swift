@@ -61,7 +61,7 @@ public final class LocalSnapshotReader: SnapshotReader {
   /// object map tells it at once: the source stands still for this.
   private func checkStillness(_ image: Image) async throws {
     let writers = try await image.watchers().filter { !$0.isOurs }.map(\.address)
-    guard writers.isEmpty else {
+    guard writers.isEmpty || span.isKeptOpen else {
       throw TransferError.sourceChanged(
         "\(span.image) is open again at \(writers.joined(separator: ", "))")
     }

@@ -18,11 +18,14 @@ public struct SnapshotSpan: Hashable, Codable, Sendable {
   public let suspect: RangeSet<UInt64>
   /// Nothing may have been written to the image after `to`: it is what the destination starts with.
   public let isLast: Bool
+  /// What wrote to it is paused, and keeps it open: only whether it was written to can be told then.
+  public let isKeptOpen: Bool
 
   /// The span from one snapshot to another.
   public init(
     image: ImageAddress, imageID: String, from: Snapshot?, to: Snapshot, exact: Bool = false,
-    suspect: RangeSet<UInt64> = RangeSet(), isLast: Bool = false
+    suspect: RangeSet<UInt64> = RangeSet(), isLast: Bool = false,
+    isKeptOpen: Bool = false
   ) {
     self.image = image
     self.imageID = imageID
@@ -31,6 +34,7 @@ public struct SnapshotSpan: Hashable, Codable, Sendable {
     self.exact = exact
     self.suspect = suspect
     self.isLast = isLast
+    self.isKeptOpen = isKeptOpen
   }
 }
 
@@ -41,7 +45,7 @@ extension SnapshotSpan: CustomStringConvertible {
 
 extension SnapshotSpan {
   private enum CodingKeys: String, CodingKey {
-    case image, imageID, from, to, exact, suspect, isLast
+    case image, imageID, from, to, exact, suspect, isLast, isKeptOpen
   }
 
   /// Reads what `encode` wrote.
@@ -58,7 +62,8 @@ extension SnapshotSpan {
       from: try values.decodeIfPresent(Snapshot.self, forKey: .from),
       to: try values.decode(Snapshot.self, forKey: .to),
       exact: try values.decode(Bool.self, forKey: .exact), suspect: suspect,
-      isLast: try values.decodeIfPresent(Bool.self, forKey: .isLast) ?? false)
+      isLast: try values.decodeIfPresent(Bool.self, forKey: .isLast) ?? false,
+      isKeptOpen: try values.decodeIfPresent(Bool.self, forKey: .isKeptOpen) ?? false)
   }
 
   /// Writes the suspect bytes as a flat list of bounds.
@@ -71,5 +76,6 @@ extension SnapshotSpan {
     try values.encode(exact, forKey: .exact)
     try values.encode(suspect.bounds, forKey: .suspect)
     try values.encode(isLast, forKey: .isLast)
+    try values.encode(isKeptOpen, forKey: .isKeptOpen)
   }
 }

@@ -1,0 +1,21 @@
+/// An image as Glance answers it.
+public struct GlanceImage: Decodable, Sendable {
+  /// Its id.
+  public let id: String
+  /// Its name.
+  public let name: String?
+  /// `queued` until its data comes, `saving`, `active`, and others.
+  public let status: String
+  /// In bytes; nil until it is active.
+  public let size: UInt64?
+  /// Of its data, as Glance computed it while the data came: the algorithm's name and the digest.
+  public let hashAlgorithm: String?
+  /// In hexadecimal.
+  public let hash: String?
+
+  enum CodingKeys: String, CodingKey {
+    case id, name, status, size
+    case hashAlgorithm = "os_hash_algo"
+    case hash = "os_hash_value"
+  }
+}
