@@ -17,6 +17,9 @@ public struct Assignment: Sendable {
   /// What is to be done.
   public let work: Work
 
+  /// Whether the volumes travel as images, through Glance.
+  public var isByImage: Bool { migration.policy.method == .image }
+
   /// Whether the source is paused at the freeze, and keeps its images open.
   public var isPaused: Bool {
     server?.movesServer ?? false && migration.policy.freeze == .pause

@@ -14,6 +14,13 @@ public struct ImageAddress: Hashable, Sendable, Codable, CustomStringConvertible
     self.image = image
   }
 
+  /// In the place of an image where a volume moves through Glance, and may not be on Ceph at all.
+  ///
+  /// - Parameter volume: Cinder's id of it.
+  public init(cinder volume: String) {
+    self.init(pool: "cinder", image: volume)
+  }
+
   /// As the `rbd` command writes it: `pool/image` or `pool/namespace/image`.
   public var description: String {
     namespace.isEmpty ? "\(pool)/\(image)" : "\(pool)/\(namespace)/\(image)"

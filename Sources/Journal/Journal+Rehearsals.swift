@@ -27,6 +27,9 @@ extension Journal {
       guard ![.finalizing, .finalized, .cancelling, .cancelled].contains(phase) else {
         throw CannotRehearse(migration: id, why: "it is \(phase.rawValue): its snapshots are gone, or go")
       }
+      guard migration.policy.method == .snapshots else {
+        throw CannotRehearse(migration: id, why: "it moves through Glance, without rounds")
+      }
       guard migration.failbackOf == nil else {
         throw CannotRehearse(migration: id, why: "it goes back to a server that is there already")
       }

@@ -72,7 +72,9 @@ struct ActivatePhase: Phase {
 
   /// What the operator had limited at the source is limited at the destination from its start.
   private func carryLimits(_ job: RunningJob) async throws {
-    guard assignment.migration.options.destination.copiesMetadata else { return }
+    guard assignment.migration.options.destination.copiesMetadata, !assignment.isByImage else {
+      return
+    }
     for volume in assignment.volumes {
       let limits = volume.shape?.metadata.filter { ImageLimits.holds($0.key) } ?? [:]
       if limits.isEmpty { continue }
@@ -93,15 +95,20 @@ struct ActivatePhase: Phase {
     try job.check()
     guard
       error is HookFailure || error is ServerFault || job.claim.attempt >= job.claim.maxAttempts,
-      try await context.journal.hasNoActivation(assignment.migration.id), try await isUntouched()
+      try await context.journal.hasNoActivation(assignment.migration.id),
+      try await isUntouched(job)
     else { return false }
     // Without its server, a start that comes late starts nothing.
     try await context.destination(assignment, job)?.remove()
-    return try await isUntouched()
+    return try await isUntouched(job)
   }
 
   /// Nobody has a destination image open, and none was written to since it was sealed.
-  private func isUntouched() async throws -> Bool {
+  private func isUntouched(_ job: RunningJob) async throws -> Bool {
+    if assignment.isByImage, let work = try context.serverJob(assignment, job) {
+      // Their images may be anywhere: so it must not have been on a host at all.
+      return try await DestinationServer(work).neverRan()
+    }
     for volume in assignment.volumes {
       let sealed = try await context.journal.sealedPairs(of: volume.id).first {
         $0.round == assignment.round

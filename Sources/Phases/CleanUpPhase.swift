@@ -25,7 +25,8 @@ struct CleanUpPhase: Phase {
       // A server's volumes come free with it.
       try await context.destination(assignment, job)?.remove()
     }
-    for volume in assignment.volumes where volume.isPlaced || side == .source {
+    for volume in assignment.volumes
+    where !assignment.isByImage && (volume.isPlaced || side == .source) {
       if side == .source {
         try await WriteLimit(context, volume).restore(job)
       }
@@ -40,6 +41,12 @@ struct CleanUpPhase: Phase {
         try await DestinationVolumes(ServerJob(server, context, assignment, job)).remove()
       } else {
         try await context.destination(assignment, job)?.release()
+      }
+    }
+    if assignment.isByImage, let work = try context.serverJob(assignment, job) {
+      switch side {
+      case .source: try await ImageUpload(work).remove()
+      case .destination: try await MarkedImages(work).removeAll()
       }
     }
     if let server = assignment.server, side == .source, !isCancelled, server.removesSource {

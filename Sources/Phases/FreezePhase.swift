@@ -48,12 +48,17 @@ struct FreezePhase: Phase {
     }
   }
 
-  /// Takes the last snapshots once nobody can write any more.
+  /// Takes the last snapshots once nobody can write any more, or uploads images in their place.
   ///
   /// - Returns: how long that took, the snapshots, and how long those took.
   private func standingStill(
     since start: ContinuousClock.Instant, _ job: RunningJob
   ) async throws -> (Duration, [TakenSnapshot], Duration) {
+    if assignment.isByImage, let work = try context.serverJob(assignment, job) {
+      let frozen = ContinuousClock.now - start
+      let images = try await ImageUpload(work).run()
+      return (frozen, images, .now - start - frozen)
+    }
     if assignment.isPaused {
       return try await SourceFence(context, assignment.volumes, job).holding {
         let frozen = ContinuousClock.now - start

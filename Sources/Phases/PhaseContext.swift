@@ -13,6 +13,8 @@ public struct PhaseContext: Sendable {
   public let cluster: RegionCluster
   /// Its OpenStack; nil: the configuration has none, and it moves volumes only.
   public let cloud: RegionCloud?
+  /// Other regions' OpenStack, by region, where the configuration has them: images are read there.
+  public let otherClouds: [String: RegionCloud]
   /// The migrations' rows.
   public let journal: Journal
   /// The commands that this worker runs, by the name of their set.
@@ -26,12 +28,14 @@ public struct PhaseContext: Sendable {
 
   /// All of its parts.
   public init(
-    region: String, cluster: RegionCluster, cloud: RegionCloud? = nil, journal: Journal,
+    region: String, cluster: RegionCluster, cloud: RegionCloud? = nil,
+    otherClouds: [String: RegionCloud] = [:], journal: Journal,
     hooks: [String: HookSet], probes: [String: Probe] = [:], sources: SourceDirectory, logger: Logger
   ) {
     self.region = region
     self.cluster = cluster
     self.cloud = cloud
+    self.otherClouds = otherClouds
     self.journal = journal
     self.hooks = hooks
     self.probes = probes

@@ -54,6 +54,8 @@ public struct PhaseRunner: JobHandler {
 
   private func phase(for assignment: Assignment) -> any Phase {
     switch assignment.work {
+    case .copy where assignment.isByImage: ImageCopyPhase(context, assignment)
+    case .seal where assignment.isByImage: ImageSealPhase(context, assignment)
     case .preflight(let side): PreflightPhase(context, assignment, side: side)
     case .provision: ProvisionPhase(context, assignment)
     case .snapshot: SnapshotPhase(context, assignment)

@@ -20,7 +20,8 @@ struct PreflightPhase: Phase {
     let server = try await assignment.server.map {
       try ServerPreflight(assignment, $0, context.requiredCloud)
     }?.look(at: side)
-    let volumes = assignment.volumes.map {
+    // Those that move through Glance may not be on Ceph.
+    let volumes = (assignment.isByImage ? [] : assignment.volumes).map {
       var volume = Draft.Volume(
         source: $0.source, destination: $0.isPlaced ? $0.destination : nil,
         overwrite: $0.overwrite, size: $0.shape?.size)
@@ -36,12 +37,12 @@ struct PreflightPhase: Phase {
           volumes, options: migration.options,
           hooks: migration.options.hooks.flatMap { context.hooks[$0] },
           probe: migration.options.probe.flatMap { context.probes[$0] }, movesServer: server != nil)
-      } + (server?.findings ?? [])
+      } + (server?.findings ?? []) + unreachable
     let blocking = findings.filter(\.blocks)
     if !blocking.isEmpty {
       throw PermanentFailure(blocking.map(\.sentence).joined(separator: "; "))
     }
-    let shapes = side == .source ? try await shapes() : []
+    let shapes = side == .source && !assignment.isByImage ? try await shapes() : []
     let (journal, side) = (context.journal, side)
     return { transaction in
       if let description = server?.description {
@@ -58,6 +59,20 @@ struct PreflightPhase: Phase {
       }
       try await journal.apply(.preflightPassed(side), to: migration.id, in: transaction)
     }
+  }
+
+  /// The destination's workers read the source's images.
+  private var unreachable: [Finding] {
+    let region = assignment.migration.sourceRegion
+    guard side == .destination, assignment.isByImage, context.otherClouds[region] == nil else {
+      return []
+    }
+    return [
+      Finding(
+        .destination, nil, blocks: true,
+        "its workers do not reach the OpenStack of \(region), whose images they have to read",
+        "add regions.\(region).openstack to their configuration")
+    ]
   }
 
   private func shapes() async throws -> [(VolumeID, String, ImageShape)] {

@@ -16,6 +16,7 @@ struct ProvisionPhase: Phase {
   func perform(_ job: RunningJob) async throws -> Settlement {
     let journal = context.journal
     if assignment.migration.failbackOf != nil { return try await findAgain(job) }
+    if assignment.isByImage { return try await prepare(job) }
     if let server = assignment.server {
       try await DestinationVolumes(ServerJob(server, context, assignment, job)).provision()
     }
@@ -29,6 +30,15 @@ struct ProvisionPhase: Phase {
     }
     try await context.destination(current, job)?.prestage()
     let migration = assignment.migration.id
+    return { transaction in
+      try await journal.apply(.provisioned(withSeed: false), to: migration, in: transaction)
+    }
+  }
+
+  /// What moves through Glance has its volumes made later, of images.
+  private func prepare(_ job: RunningJob) async throws -> Settlement {
+    try await context.destination(assignment, job)?.prestage()
+    let (journal, migration) = (context.journal, assignment.migration.id)
     return { transaction in
       try await journal.apply(.provisioned(withSeed: false), to: migration, in: transaction)
     }

@@ -26,6 +26,10 @@ struct ThawPhase: Phase {
       }
     }
     try await HookRunner(context, assignment).run(.thaw, job)
+    if assignment.isByImage, let work = try context.serverJob(assignment, job) {
+      // Another attempt needs the disks as they are then.
+      try await ImageUpload(work).remove()
+    }
     let seconds = ContinuousClock.now - start
     return { transaction in
       journal.record(

@@ -45,6 +45,12 @@ public struct Cinder: VersionedService {
       CinderSnapshot.self, await get("/snapshots", query: [("name", name)]), key: "snapshots")
   }
 
+  /// The snapshots whose names begin so; `GET /snapshots`.
+  public func snapshots(prefixed prefix: String) async throws -> [CinderSnapshot] {
+    try await cloud.list(CinderSnapshot.self, await get("/snapshots"), key: "snapshots")
+      .filter { $0.name?.hasPrefix(prefix) ?? false }
+  }
+
   /// The types that the project may use; `GET /types`.
   public func types() async throws -> [CinderType] {
     try await cloud.list(CinderType.self, await get("/types"), key: "volume_types")

@@ -2,6 +2,8 @@
 public struct CinderSnapshot: Decodable, Sendable {
   /// Its id.
   public let id: String
+  /// Its name.
+  public let name: String?
   /// `creating`, `available`, `deleting`, `error` and others.
   public let status: String
 }

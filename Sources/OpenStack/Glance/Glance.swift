@@ -20,6 +20,14 @@ public struct Glance: Sendable {
       GlanceImage.self, .get(.image, "/v2/images", query: [("name", name)]), key: "images")
   }
 
+  /// The project's own images whose names begin so; `GET /v2/images?visibility=private`.
+  public func images(prefixed prefix: String) async throws -> [GlanceImage] {
+    try await cloud.list(
+      GlanceImage.self, .get(.image, "/v2/images", query: [("visibility", "private")]),
+      key: "images"
+    ).filter { $0.name?.hasPrefix(prefix) ?? false }
+  }
+
   /// Makes an image without data, for a volume's plain bytes; `POST /v2/images`.
   ///
   /// - Returns: its id.

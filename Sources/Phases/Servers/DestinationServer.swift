@@ -127,6 +127,9 @@ struct DestinationServer: DestinationWorkload {
     if isMadeLate { try await reserveVolumes() }
   }
 
+  /// Whether none of those that were made ever was on a host.
+  func neverRan() async throws -> Bool { try await mine().allSatisfy { !$0.wasLaunched } }
+
   /// Takes the marks away that it and its volumes were found again by: from now on it is its user's.
   func release() async throws {
     if work.isReturning { return }

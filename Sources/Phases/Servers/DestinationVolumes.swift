@@ -36,8 +36,28 @@ struct DestinationVolumes {
     }
   }
 
+  /// Makes those that are missing of images, in place of all that an earlier round made.
+  func provision(from images: [VolumeID: String], round: Int) async throws {
+    try await ledger.waitOut(.createVolume)
+    for stale in try await cloud.cinder.volumes(where: marks.key, is: marks.value)
+    where !(stale.metadata[Marks.position]?.hasSuffix(".\(round)") ?? false) {
+      try await work.volumeRemoval.remove(stale.id)
+    }
+    try await make(from: images, round: round) { volume, made, image in
+      try await job.write { transaction in
+        try await work.context.journal.recordDestinationVolume(
+          made.id, image: image, of: volume, region: work.context.region, in: transaction)
+      }
+    }
+  }
+
   /// Makes those that are missing, in their order.
+  ///
+  /// - Parameters:
+  ///   - images: what they are made of; none: they are empty.
+  ///   - round: the images' one.
   func make(
+    from images: [VolumeID: String] = [:], round: Int? = nil,
     _ body: (VolumeRecord, CinderVolume, ImageAddress) async throws -> Void
   ) async throws {
     for volume in work.assignment.volumes {
@@ -46,9 +66,13 @@ struct DestinationVolumes {
         let index = record.description.volumes.firstIndex(of: attached),
         let arranged = record.arrangement?.volumes[index]
       else { throw PermanentFailure("preflight arranged nothing for \(volume.source)") }
-      let made = try await make(volume, attached, arranged)
+      let place = round.map { "\(volume.position).\($0)" } ?? "\(volume.position)"
+      let image = images[volume.id]
+      let made = try await make(volume, attached, arranged, at: place, from: image)
       try await describe(made, like: attached)
-      try await body(volume, made, try await find(made))
+      // What Cinder made of an image may be anywhere.
+      let address = image == nil ? try await find(made) : ImageAddress(cinder: made.id)
+      try await body(volume, made, address)
     }
   }
 
@@ -63,9 +87,9 @@ struct DestinationVolumes {
   // MARK: - Making
 
   private func make(
-    _ volume: VolumeRecord, _ attached: AttachedVolume, _ arranged: Arrangement.Volume
+    _ volume: VolumeRecord, _ attached: AttachedVolume, _ arranged: Arrangement.Volume,
+    at position: String, from image: String?
   ) async throws -> CinderVolume {
-    let position = "\(volume.position)"
     let mine = try await cloud.cinder.volumes(where: marks.key, is: marks.value)
       .filter { $0.metadata[Marks.position] == position }
     // A call whose reply was lost may have made one more than is needed.
@@ -82,13 +106,13 @@ struct DestinationVolumes {
       metadata[Marks.position] = position
       let new = NewVolume(
         name: prefix + attached.name, description: attached.description, size: attached.size,
-        type: arranged.type, zone: arranged.zone, metadata: metadata)
+        image: image, type: arranged.type, zone: arranged.zone, metadata: metadata)
       id = try await ledger.perform(.createVolume, on: attached.label, made: { $0 }) {
         try await cloud.cinder.create(new)
       }
     }
     return try await Settling.wait(
-      within: .seconds(300), job, "Cinder did not make the volume \(attached.label) (\(id))"
+      within: image == nil ? .seconds(300) : .seconds(7 * 86_400), job, "Cinder did not make the volume \(attached.label) (\(id))"
     ) {
       let made = try await cloud.cinder.volume(id)
       if made.status.hasPrefix("error") {

@@ -26,6 +26,12 @@ struct Marks: Sendable {
     value = mark.uuidString.lowercased()
   }
 
+  /// The name of an image, and of what it is made of: its volume's place and the round are part of it.
+  func image(_ position: Int, round: Int) -> String { "\(prefix)\(position)-r\(round)" }
+
+  /// What all those names begin with.
+  var prefix: String { "longhaul-\(value)-" }
+
   /// The name of a port: its place is part of it.
-  func port(_ position: Int) -> String { "longhaul-\(value)-\(position)" }
+  func port(_ position: Int) -> String { "\(prefix)\(position)" }
 }

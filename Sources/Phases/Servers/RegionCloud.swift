@@ -10,6 +10,8 @@ public struct RegionCloud: Sendable {
   public let cinder: Cinder
   /// Ports and networks.
   public let neutron: Neutron
+  /// Images.
+  public let glance: Glance
   /// The Ceph pools in which Cinder keeps its volumes.
   public let pools: [String]
 
@@ -19,6 +21,7 @@ public struct RegionCloud: Sendable {
     nova = Nova(cloud)
     cinder = Cinder(cloud)
     neutron = Neutron(cloud)
+    glance = Glance(cloud)
     self.pools = pools
   }
 

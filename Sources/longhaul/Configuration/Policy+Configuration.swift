@@ -24,6 +24,7 @@ extension Policy {
 extension Policy.Divergence: Choice {}
 extension Policy.Verification: Choice {}
 extension Policy.Freeze: Choice {}
+extension Policy.Method: Choice {}
 extension Policy.Placement: Choice {}
 
 extension Policy.Cutover: TextConvertible {

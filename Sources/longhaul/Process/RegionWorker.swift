@@ -27,33 +27,37 @@ struct RegionWorker: Service {
       applicationName: "longhaul worker \(region.name)", logger: logger)
     let cluster = RegionCluster(ceph, logger: logger)
     let cloud = try RegionCloud(region, logger: logger)
+    var otherClouds: [String: RegionCloud] = [:]
+    for other in configuration.regions where other.name != region.name {
+      otherClouds[other.name] = try RegionCloud(other, logger: logger)
+    }
     let connections = PeerConnections(
       tls: try TransferTLS(certificates.own, authority: certificates.authority))
     do {
       let connected = try await cluster.current()
       logger.info("connected to Ceph", metadata: ["fsid": "\(connected.fsid)"])
-      try await work(pool, cluster, cloud, connections, logger)
+      try await work(pool, cluster, cloud, otherClouds, connections, logger)
     } catch {
-      await end(pool, cluster, cloud, connections)
+      await end(pool, cluster, [cloud].compactMap(\.self) + otherClouds.values, connections)
       throw error
     }
-    await end(pool, cluster, cloud, connections)
+    await end(pool, cluster, [cloud].compactMap(\.self) + otherClouds.values, connections)
     logger.info("worker ends", metadata: ["worker": "\(name)"])
   }
 
   private func end(
-    _ pool: ConnectionPool, _ cluster: RegionCluster, _ cloud: RegionCloud?,
+    _ pool: ConnectionPool, _ cluster: RegionCluster, _ clouds: [RegionCloud],
     _ connections: PeerConnections
   ) async {
     connections.close()
-    await cloud?.close()
+    for cloud in clouds { await cloud.close() }
     await cluster.close()
     await pool.close()
   }
 
   private func work(
     _ pool: ConnectionPool, _ cluster: RegionCluster, _ cloud: RegionCloud?,
-    _ connections: PeerConnections, _ logger: Logger
+    _ otherClouds: [String: RegionCloud], _ connections: PeerConnections, _ logger: Logger
   ) async throws {
     let journal = Journal(pool: pool, author: .worker(region: region.name, name: name))
     let server = try await server(journal, cluster, logger)
@@ -64,7 +68,8 @@ struct RegionWorker: Service {
         conninfo: configuration.database, channels: [Queue.jobsChannel, Queue.withdrawnChannel],
         logger: logger),
       handler: LoggedHandler(
-        handler: PhaseRunner(try context(journal, cluster, cloud, connections, logger)),
+        handler: PhaseRunner(try context(
+          journal, cluster, cloud, otherClouds, connections, logger)),
         logger: logger),
       logger: logger)
     logger.info(
@@ -92,10 +97,11 @@ struct RegionWorker: Service {
 
   private func context(
     _ journal: Journal, _ cluster: RegionCluster, _ cloud: RegionCloud?,
-    _ connections: PeerConnections, _ logger: Logger
+    _ otherClouds: [String: RegionCloud], _ connections: PeerConnections, _ logger: Logger
   ) throws(Complaint) -> PhaseContext {
     PhaseContext(
-      region: region.name, cluster: cluster, cloud: cloud, journal: journal,
+      region: region.name, cluster: cluster, cloud: cloud, otherClouds: otherClouds,
+      journal: journal,
       hooks: configuration.hooks.mapValues { HookSet($0) }, probes: configuration.probes,
       sources: SourceDirectory(
         journal: journal, connections: connections, routes: try routes(logger)),

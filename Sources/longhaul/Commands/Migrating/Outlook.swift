@@ -46,10 +46,10 @@ struct Outlook {
         let preflight = Preflight(
           cluster, side, isPaused: draft.server != nil && draft.policy.freeze == .pause)
         let findings = try await preflight.findings(
-          volumes, options: draft.options, hooks: hooks,
+          draft.policy.method == .image ? [] : volumes, options: draft.options, hooks: hooks,
           probe: draft.options.probe.flatMap { configuration.probes[$0] },
           movesServer: draft.server != nil)
-        if side == .source { volumes = await preflight.sized(volumes) }
+        if side == .source, draft.policy.method == .snapshots { volumes = await preflight.sized(volumes) }
         await cluster.close()
         return findings.map { OutlookFinding(region: name, $0) }
       } catch {

@@ -29,6 +29,11 @@ struct ServerOptions: ParsableArguments {
   var attachTo: String?
 
   @Option(
+    help: "How its volumes travel: snapshots (while it runs), or image (through Glance, while it stands still; also where they are not on Ceph).",
+    transform: Policy.Method.argument)
+  var method: Policy.Method = .snapshots
+
+  @Option(
     help: "How the server is brought to a standstill: stop, or pause (at once, as by a power cut).",
     transform: Policy.Freeze.argument)
   var freeze: Policy.Freeze?
@@ -45,9 +50,9 @@ struct ServerOptions: ParsableArguments {
       throw ValidationError(
         "--volume and --attach-to go together: without both, the server itself moves")
     }
-    if attachTo != nil, freeze != nil || placement != nil {
+    if attachTo != nil, freeze != nil || placement != nil || method == .image {
       throw ValidationError(
-        "--freeze and --placement are about the server itself: with --volume, volumes are detached from"
+        "--freeze, --placement and --method are about the server itself: with --volume, volumes are detached from"
           + " one and attached to the other")
     }
   }
@@ -68,9 +73,7 @@ extension ServerOptions {
       throw Complaint(
         .usage, "the server is in \(source.name) already; --from and --to need two regions")
     }
-    var policy = try choices.policy(configuration)
-    policy.freeze = freeze ?? policy.freeze
-    policy.placement = placement ?? policy.placement
+    let policy = try policy(configuration)
     let (hooks, probe) = (
       try choices.hookSet(configuration), try choices.probeName(configuration)
     )
@@ -120,6 +123,25 @@ extension ServerOptions {
     }
   }
 
+  /// - Throws: `Complaint` that names what does not fit.
+  private func policy(_ configuration: Configuration) throws(Complaint) -> Policy {
+    var policy = try choices.policy(configuration)
+    policy.freeze = freeze ?? policy.freeze
+    policy.placement = placement ?? policy.placement
+    policy.method = method
+    guard method == .image else { return policy }
+    guard policy.freeze == .stop, placement != .prestaged else {
+      throw Complaint(
+        .usage,
+        "--method image stops the server, and makes its twin of the images when they have arrived: leave"
+          + " --freeze pause and --placement prestaged out")
+    }
+    // There are no volumes before, and Glance compares the digests.
+    policy.placement = .create
+    policy.verification = .off
+    return policy
+  }
+
   /// Leaves only the volumes that were named.
   private func choose(_ server: inout ServerDescription) throws(Complaint) {
     for name in volumes {
@@ -142,12 +164,18 @@ extension ServerOptions {
     let names = try await pools(cloud, region)
     return try server.volumes.map { volume in
       let image = "volume-\(volume.nameID ?? volume.id)"
-      guard let pool = names.first(where: { $0.images?.contains(image) ?? true })?.pool else {
+      let found = names.first { $0.images?.contains(image) ?? (method == .snapshots) }
+      guard let pool = found?.pool else {
+        if method == .image {
+          return Draft.Volume(
+            source: ImageAddress(cinder: volume.id), destination: nil, cinderID: volume.id)
+        }
         throw Complaint(
           .findings,
           "the volume \(volume.label) is not on this Ceph: there is no image \(image) in"
             + " \(cloud.pools.joined(separator: ", ")) of \(region.name); if it is in another pool, name that"
-            + " below regions.\(region.name).openstack.pools")
+            + " below regions.\(region.name).openstack.pools; --method image moves it through Glance, while the"
+            + " server stands still")
       }
       return Draft.Volume(
         source: ImageAddress(pool: pool, image: image), destination: nil, cinderID: volume.id)

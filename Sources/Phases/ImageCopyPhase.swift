@@ -1,0 +1,106 @@
+import Jobs
+import Journal
+import Migrations
+import OpenStack
+
+/// Brings one volume's image from the source's Glance to the destination's; nothing is kept on the way.
+struct ImageCopyPhase: Phase {
+  let context: PhaseContext
+  let assignment: Assignment
+
+  init(_ context: PhaseContext, _ assignment: Assignment) {
+    self.context = context
+    self.assignment = assignment
+  }
+
+  func perform(_ job: RunningJob) async throws -> Settlement {
+    guard let volume = assignment.volume, let work = try context.serverJob(assignment, job) else {
+      throw PermanentFailure("an image without a server's volume")
+    }
+    guard let source = context.otherClouds[assignment.migration.sourceRegion] else {
+      throw NoCloud(region: assignment.migration.sourceRegion)
+    }
+    let (journal, migration, round) = (context.journal, assignment.migration.id, assignment.round)
+    let copied = try await journal.volumeRound(volume.id, round)
+    let original = try await source.glance.image(copied.source.name)
+    let start = ContinuousClock.now
+    let images = MarkedImages(work)
+    if let found = try await images.find(volume, round: round) {
+      if found.status != "active" || found.hash != original.hash { try await images.remove(found.id) }
+    }
+    if try await images.find(volume, round: round) == nil {
+      try await fill(work, original, volume, from: source.glance, job)
+    }
+    guard let copy = try await images.find(volume, round: round), copy.status == "active" else {
+      throw NoImage(volume: volume.source.description, "missing")
+    }
+    // Both Glances computed it from the bytes that they were given.
+    guard copy.hash != nil, copy.hash == original.hash, copy.hashAlgorithm == original.hashAlgorithm
+    else {
+      try await images.remove(copy.id)
+      throw DigestsDiffer(image: original.id, region: context.region)
+    }
+    let (size, took) = (copied.size, ContinuousClock.now - start)
+    return { transaction in
+      journal.checkpoint(
+        RangeSet(0..<max(1, size)), CopyMeasurement(image: size, took), planned: true, of: volume.id,
+        round: round, in: transaction)
+      journal.completeCopy(of: volume.id, round: round, in: transaction)
+      try await journal.apply(.copied, to: migration, in: transaction)
+    }
+  }
+
+  private func fill(
+    _ work: ServerJob, _ original: GlanceImage, _ volume: VolumeRecord, from source: Glance,
+    _ job: RunningJob
+  ) async throws {
+    let (journal, round) = (context.journal, assignment.round)
+    let name = work.marks.image(volume.position, round: round)
+    let id = try await work.ledger.perform(.createImage, on: name, made: { $0 }) {
+      try await work.cloud.glance.create(name)
+    }
+    guard let size = original.size else { throw NoImage(volume: name, original.status) }
+    let pipe = ImagePipe()
+    let start = ContinuousClock.now
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        try await work.ledger.perform(.fillImage, on: id) {
+          try await work.cloud.glance.fill(id, from: source, original.id, size: size, over: pipe)
+        }
+      }
+      group.addTask {
+        while true {
+          try await Task.sleep(for: .seconds(1))
+          let (passed, took) = (pipe.passed, ContinuousClock.now - start)
+          guard passed > 0 else { continue }
+          try await job.write { transaction in
+            journal.checkpoint(
+              RangeSet(0..<min(passed, size)), CopyMeasurement(image: passed, took), planned: true,
+              of: volume.id, round: round, in: transaction)
+          }
+        }
+      }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+  }
+}
+
+extension CopyMeasurement {
+  /// Of a whole image.
+  fileprivate init(image bytes: UInt64, _ took: Duration) {
+    self.init(
+      exact: true, changedObjects: 0, changedExtents: 1, changedBytes: bytes, zeroBytes: 0,
+      writtenBytes: bytes, wireBytes: bytes, enumeration: .zero, transfer: took)
+  }
+}
+
+/// An image came to the destination with other bytes.
+struct DigestsDiffer: Error, CustomStringConvertible {
+  let image: String
+  let region: String
+
+  var description: String {
+    "the image \(image) has another digest in \(region): it was damaged on the way, and is sent again"
+  }
+}

@@ -1,0 +1,151 @@
+import OpenStack
+import TestSupport
+import Testing
+
+/// Servers that move through Glance, while they stand still.
+struct ImageTests {
+  @Test func `a server moves through Glance with all of its bytes, and leaves nothing on the way`()
+    async throws
+  {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("cold")
+      let migration = try await fleet.migrate(server, options: "--method", "image")
+      try await migration.wait(for: "done", within: .seconds(300))
+      try await expectMoved(fleet, migration, server)
+      let back = try await fleet.longhaul("failback", "\(migration.id)")
+      #expect(back.errors.contains("moved through Glance"))
+      let rehearsal = try await migration.run("rehearse")
+      #expect(rehearsal.errors.contains("moves through Glance"))
+
+      try await migration.run("finalize", "--remove-source", "--yes").checked()
+      try await migration.wait(for: "finalized", within: .seconds(240))
+      #expect(try await fleet.servers(named: server.name, in: "west").isEmpty)
+      try await expectNothingOnTheWay(fleet, migration, but: server)
+    }
+  }
+
+  @Test func `it waits for the operator where that was asked for`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("later")
+      let migration = try await fleet.migrate(
+        server, options: "--method", "image", "--cutover", "manual")
+      try await migration.wait(for: "ready", within: .seconds(120))
+      #expect(try await fleet.server(server.id, in: "west").isRunning)
+      #expect(try await fleet.servers(named: server.name, in: "east").isEmpty)
+      try await migration.run("cutover").checked()
+      try await migration.wait(for: "done", within: .seconds(300))
+      try await expectMoved(fleet, migration, server)
+    }
+  }
+
+  @Test func `a twin that does not start has the source running again, and nothing is left`()
+    async throws
+  {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("refused")
+      let migration = try await fleet.migrate(
+        server, options: "--method", "image", "--hooks", "deaf")
+      try await migration.wait(for: "held", within: .seconds(300))
+      let source = try await fleet.server(server.id, in: "west")
+      #expect(source.isRunning)
+      #expect(!source.isLocked)
+      // A second attempt takes the disks as they are then.
+      try await fleet.scribble(server.images[0], seed: 77)
+      try await migration.run("cutover").checked()
+      try await migration.wait(forEvent: "thawed", count: 2, within: .seconds(300))
+      try await migration.run("cancel").checked()
+      try await migration.wait(for: "cancelled", within: .seconds(240))
+      try await expectNothingMade(fleet, migration, server)
+      try await expectNothingOnTheWay(fleet, migration)
+    }
+  }
+
+  @Test func `what does not go together is told before anything is changed`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("wrong", volumes: 1)
+      let words = ["migrate", "server", server.id, "--from", "west", "--to", "east"]
+      for options in [["--freeze", "pause"], ["--placement", "prestaged"]] {
+        let refused = try await fleet.longhaul(words + ["--method", "image"] + options)
+        #expect(refused.exitCode == 2)
+        #expect(refused.errors.contains("--method image"))
+      }
+    }
+  }
+
+  /// Calls at which a worker is killed, and where.
+  static var blows: [(String, String, CallMoment)] {
+    let calls = [
+      ("stop server", "west"), ("create snapshot", "west"), ("create volume", "west"),
+      ("upload volume", "west"), ("create image", "east"), ("fill image", "east"),
+      ("create volume", "east"), ("create server", "east"),
+    ]
+    let all = calls.flatMap { action, region in
+      CallMoment.allCases.map { (action, region, $0) }
+    }
+    return FleetCount.isFull
+      ? all : [("upload volume", "west", .done), ("fill image", "east", .begun)]
+  }
+
+  @Test(arguments: blows)
+  func `a kill -9 at a call leaves exactly one of everything`(
+    action: String, region: String, moment: CallMoment
+  ) async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("killed-cold")
+      let migration = try await fleet.stallingCall(action, in: region, moment) {
+        try await fleet.migrate(server, options: "--method", "image")
+      } _: { _ in
+        await (try fleet.process("worker-\(region)")).killAndWait()
+        try await fleet.startWorker(region)
+      }
+      // A freeze that came to nothing has the source going on; the operator asks again.
+      let row = try await migration.wait(for: "done", "held", within: .seconds(400))
+      if row.phase == "held" {
+        #expect(try await fleet.server(server.id, in: "west").isRunning)
+        try await migration.run("cutover").checked()
+        try await migration.wait(for: "done", within: .seconds(300))
+      }
+      try await expectMoved(fleet, migration, server)
+      try await migration.run("finalize").checked()
+      try await migration.wait(for: "finalized", within: .seconds(240))
+      try await expectNothingOnTheWay(fleet, migration)
+    }
+  }
+
+  private func expectMoved(
+    _ fleet: Fleet, _ migration: FleetMigration, _ server: FleetServer
+  ) async throws {
+    let source = try await fleet.server(server.id, in: "west")
+    #expect(source.isStopped)
+    #expect(source.isLocked)
+    let twins = try await fleet.servers(named: server.name, in: "east")
+    #expect(twins.map(\.isRunning) == [true])
+    let made = try await fleet.madeVolumes(for: migration)
+    #expect(made.count == server.volumes.count)
+    #expect(made.filter(\.isBootable).map(\.name) == ["\(server.name)-0"])
+    for (index, image) in server.images.enumerated() {
+      let volume = try #require(made.first { $0.name == "\(server.name)-\(index)" })
+      #expect(volume.status == "in-use")
+      let original = try await fleet.digest("\(fleet.pool)/\(image)", in: "west")
+      let copy = try await fleet.digest("\(fleet.pool)/volume-\(volume.id)", in: "east")
+      #expect(original == copy)
+    }
+    let ports = try await fleet.madePorts(for: migration)
+    #expect(ports.flatMap(\.addresses).map(\.address) == server.addresses)
+  }
+
+  /// No image, no snapshot, no volume that was only there for the move; but what Ceph's clones need.
+  private func expectNothingOnTheWay(
+    _ fleet: Fleet, _ migration: FleetMigration, but server: FleetServer? = nil
+  ) async throws {
+    let mark: String = try await fleet.value(
+      "SELECT mark::text FROM longhaul.server WHERE migration = \(migration.id)")
+    let west = try await fleet.services("west")
+    #expect(try await west.cinder.volumes(where: "longhaul.server", is: mark).isEmpty)
+    #expect(try await west.cinder.snapshots(prefixed: "longhaul-\(mark)").isEmpty)
+    #expect(try await Glance(west.cloud).images(prefixed: "longhaul-\(mark)").isEmpty)
+    let left = try await Glance(fleet.services("east").cloud).images(prefixed: "longhaul-\(mark)")
+    let told = try await migration.events().filter { $0.message.contains("stays in east") }
+    #expect(left.allSatisfy { image in told.contains { $0.message.contains(image.id) } })
+  }
+}
