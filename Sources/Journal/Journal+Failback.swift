@@ -21,7 +21,8 @@ extension Journal {
       }
       guard origin.policy.method == .snapshots else {
         throw CannotFailBack(
-          migration: id, why: "it moved through Glance, so that no round is shared: migrate it again")
+          migration: id,
+          why: "it moved through Glance, so that no round is shared: migrate it again")
       }
       // Once it is back, its old destination is out of date: from there nothing may return again.
       if let other = try await transaction.first(.anyFailback, id) {

@@ -25,7 +25,8 @@ extension Journal {
       }
       let phase = migration.state.phase
       guard ![.finalizing, .finalized, .cancelling, .cancelled].contains(phase) else {
-        throw CannotRehearse(migration: id, why: "it is \(phase.rawValue): its snapshots are gone, or go")
+        throw CannotRehearse(
+          migration: id, why: "it is \(phase.rawValue): its snapshots are gone, or go")
       }
       guard migration.policy.method == .snapshots else {
         throw CannotRehearse(migration: id, why: "it moves through Glance, without rounds")
@@ -66,7 +67,8 @@ extension Journal {
 
   /// Keeps what a rehearsal came to; all that was made for it is gone.
   public func finishRehearsal(
-    _ number: Int64, _ result: RehearsalResult, of migration: MigrationID, in transaction: Transaction
+    _ number: Int64, _ result: RehearsalResult, of migration: MigrationID,
+    in transaction: Transaction
   ) {
     transaction.send(
       .finishRehearsal, number, result.round, result.boot, result.probe, result.outcome,

@@ -26,7 +26,9 @@ struct ImageCopyPhase: Phase {
     let start = ContinuousClock.now
     let images = MarkedImages(work)
     if let found = try await images.find(volume, round: round) {
-      if found.status != "active" || found.hash != original.hash { try await images.remove(found.id) }
+      if found.status != "active" || found.hash != original.hash {
+        try await images.remove(found.id)
+      }
     }
     if try await images.find(volume, round: round) == nil {
       try await fill(work, original, volume, from: source.glance, job)
@@ -43,7 +45,8 @@ struct ImageCopyPhase: Phase {
     let (size, took) = (copied.size, ContinuousClock.now - start)
     return { transaction in
       journal.checkpoint(
-        RangeSet(0..<max(1, size)), CopyMeasurement(image: size, took), planned: true, of: volume.id,
+        RangeSet(0..<max(1, size)), CopyMeasurement(image: size, took), planned: true,
+        of: volume.id,
         round: round, in: transaction)
       journal.completeCopy(of: volume.id, round: round, in: transaction)
       try await journal.apply(.copied, to: migration, in: transaction)

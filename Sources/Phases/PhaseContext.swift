@@ -30,7 +30,8 @@ public struct PhaseContext: Sendable {
   public init(
     region: String, cluster: RegionCluster, cloud: RegionCloud? = nil,
     otherClouds: [String: RegionCloud] = [:], journal: Journal,
-    hooks: [String: HookSet], probes: [String: Probe] = [:], sources: SourceDirectory, logger: Logger
+    hooks: [String: HookSet], probes: [String: Probe] = [:], sources: SourceDirectory,
+    logger: Logger
   ) {
     self.region = region
     self.cluster = cluster

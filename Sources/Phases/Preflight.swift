@@ -126,7 +126,8 @@ public struct Preflight: Sendable {
       guard probe.needsAddress, !movesServer else { return [] }
       return [
         blocked(
-          nil, "the probe '\(name)' (\(probe)) needs the address of a server, and volumes have none",
+          nil,
+          "the probe '\(name)' (\(probe)) needs the address of a server, and volumes have none",
           "take a probe that names a host, or --probe none")
       ]
     }

@@ -62,7 +62,9 @@ struct ProbeRunner {
       try job.check()
       let left = end - .now
       let limit = max(.milliseconds(500), min(left, Self.attempt))
-      guard let failure = try await attempt(probe, transport, limit, environment) else { return nil }
+      guard let failure = try await attempt(probe, transport, limit, environment) else {
+        return nil
+      }
       if left <= Self.pause { return failure }
       try await Task.sleep(for: Self.pause)
     }
@@ -107,7 +109,8 @@ extension TransportFailure {
   /// For people.
   fileprivate var words: String {
     switch self {
-    case .unreachable(let why), .untrusted(let why), .connectionLost(let why), .misused(let why): why
+    case .unreachable(let why), .untrusted(let why), .connectionLost(let why), .misused(let why):
+      why
     case .timedOut: "no answer in time"
     case .cancelled: "cancelled"
     }

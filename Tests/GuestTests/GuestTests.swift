@@ -60,7 +60,8 @@ import Testing
     }
   }
 
-  @Test func `a rehearsal boots the guest from the last round, and disturbs nothing`() async throws {
+  @Test func `a rehearsal boots the guest from the last round, and disturbs nothing`() async throws
+  {
     try await Fleet.with(.openStack) { fleet in
       let guest = try await fleet.makeGuest("rehearsed", dataVolumes: 1)
       let migration = try await fleet.migrate(guest.server, options: "--cutover", "manual")
@@ -68,11 +69,13 @@ import Testing
       let shown = try await migration.run("rehearse", "--for", "20s").checked()
       // It read the records of both disks, and went on writing, to its own clones.
       for disk in ["vda", "vdb"] {
-        let after = try Regex("\(disk): starts after number ([0-9]+)", as: (Substring, Substring).self)
+        let after = try Regex(
+          "\(disk): starts after number ([0-9]+)", as: (Substring, Substring).self)
         let start = try #require(shown.firstMatch(of: after), "\(shown)").output.1
         #expect(try #require(Int(start)) > 10)
       }
-      #expect(try await fleet.servers(named: "rehearsal of \(guest.server.name)", in: "east").isEmpty)
+      #expect(
+        try await fleet.servers(named: "rehearsal of \(guest.server.name)", in: "east").isEmpty)
       try await migration.run("cutover").checked()
       try await migration.wait(for: "done", within: .seconds(300))
       try await expectWhole(guest, migration, fleet)

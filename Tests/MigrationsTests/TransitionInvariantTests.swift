@@ -8,7 +8,8 @@ import Testing
   }
 
   @Test func `the right to run never passes from one side to the other at once`() {
-    Everything.transitions(Everything.policies + Everything.imagePolicies) { state, event, _, transition in
+    Everything.transitions(Everything.policies + Everything.imagePolicies) {
+      state, event, _, transition in
       var owner = state.owner
       for case .hand(let next) in transition.effects {
         #expect(Self.adjacent(owner, next), "\(state) on \(event)")
@@ -30,7 +31,8 @@ import Testing
   }
 
   @Test func `jobs are withdrawn before new ones are queued`() {
-    Everything.transitions(Everything.policies + Everything.imagePolicies) { state, event, _, transition in
+    Everything.transitions(Everything.policies + Everything.imagePolicies) {
+      state, event, _, transition in
       let first = transition.effects.firstIndex { if case .enqueue = $0 { true } else { false } }
       let last = transition.effects.lastIndex(of: .withdrawJobs)
       guard let first, let last else { return }
@@ -73,7 +75,8 @@ import Testing
   }
 
   @Test func `with verification off nothing is compared`() {
-    Everything.transitions(Everything.policies + Everything.imagePolicies) { state, event, policy, transition in
+    Everything.transitions(Everything.policies + Everything.imagePolicies) {
+      state, event, policy, transition in
       let compares = transition.effects.contains {
         if case .enqueue(.verify, _) = $0 { true } else { false }
       }
@@ -82,7 +85,8 @@ import Testing
   }
 
   @Test func `nothing runs beside a freeze`() {
-    Everything.transitions(Everything.policies + Everything.imagePolicies) { state, event, _, transition in
+    Everything.transitions(Everything.policies + Everything.imagePolicies) {
+      state, event, _, transition in
       guard case .freezing(let progress) = transition.state, transition.state != state else {
         return
       }

@@ -12,7 +12,8 @@ import Testing
     let file = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../docs/state-machine.md")
     let text = try String(contentsOf: file, encoding: .utf8)
-    let begun = try #require(text.components(separatedBy: "<!-- the test \(part) from here -->").last)
+    let begun = try #require(
+      text.components(separatedBy: "<!-- the test \(part) from here -->").last)
     let section = begun.components(separatedBy: "<!-- the test").first ?? begun
     var table: Table = [:]
     for line in section.split(separator: "\n") {

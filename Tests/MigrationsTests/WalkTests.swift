@@ -41,7 +41,8 @@ import Testing
 extension World {
   static func random(_ dice: inout Dice) -> World {
     World(
-      policy: (Everything.policies + Everything.imagePolicies).randomElement(using: &dice) ?? Policy(),
+      policy: (Everything.policies + Everything.imagePolicies).randomElement(using: &dice)
+        ?? Policy(),
       volumes: Int.random(in: 1...3, using: &dice))
   }
 

@@ -1,3 +1,4 @@
+import Ceph
 import OpenStack
 import TestSupport
 import Testing
@@ -12,8 +13,12 @@ struct ChoiceTests {
       let migration = try await fleet.migrate(
         server, options: "--policy", "patient", "--freeze", "pause")
       try await migration.wait(for: "ready", within: .seconds(240))
-      try await migration.run("cutover").checked()
-      try await migration.wait(for: "done", within: .seconds(240))
+      // As a paused QEMU does: open, and with its lock, which is handed over when asked for.
+      try await fleet.withImage(server.images[0]) { image in
+        try await image.write(0, [1, 2, 3])
+        try await migration.run("cutover").checked()
+        try await migration.wait(for: "done", within: .seconds(240))
+      }
       let source = try await fleet.server(server.id, in: "west")
       #expect(source.status == "PAUSED")
       #expect(source.isLocked)

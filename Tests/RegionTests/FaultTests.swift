@@ -12,37 +12,68 @@ struct FaultTests {
       : ["401", "503", "lost"]
   }
 
+  /// Through Glance, where the calls are others and their bodies large.
+  static var coldFaults: [String] { FleetCount.isFull ? faults : [] }
+
+  @Test(arguments: coldFaults)
+  func `nor does it for a server that moves through Glance`(fault: String) async throws {
+    try await withFaults(fault) { fleet, proxies in
+      let server = try await fleet.makeServer("faulty-cold", volumes: 1)
+      let migration = try await submit(fleet, server, "--method", "image")
+      try await finish(fleet, migration)
+      try await expectMoved(fleet, migration, server)
+      #expect(
+        proxies.contains { proxy in proxy.faults.contains { $0.contains("/v2/images/ID/file") } })
+    }
+  }
+
   @Test(arguments: faults)
   func `one fault in each kind of call changes nothing but the time it takes`(
     fault: String
   ) async throws {
-    var setup = FleetSetup.openStack
-    setup.startsProcesses = false
-    try await Fleet.with(setup) { fleet in
+    try await withFaults(fault) { fleet, proxies in
       let server = try await fleet.makeServer("faulty")
-      let proxies = try await fleet.putIn(fault)
-      try await fleet.startScheduler()
-      for region in ["west", "east"] { try await fleet.startWorker(region) }
-      let migration = try await submit(fleet, server)
+      let migration = try await submit(fleet, server, "--policy", "patient")
       try await migration.wait(for: "ready", within: .seconds(300))
       try await finish(fleet, migration)
-
-      #expect(try await fleet.server(server.id, in: "west").isStopped)
-      let twins = try await fleet.servers(named: server.name, in: "east")
-      #expect(twins.map(\.isRunning) == [true])
-      #expect(try await fleet.madeVolumes(for: migration).count == server.volumes.count)
-      #expect(try await fleet.madePorts(for: migration).count == 1)
+      try await expectMoved(fleet, migration, server)
       try await migration.checkDigests()
       // The faults were there: at least at each call that makes or moves something.
       #expect(proxies.map { $0.faults.filter { $0.contains("POST") }.count }.reduce(0, +) >= 9)
     }
   }
 
+  /// A fleet whose services are disturbed from the beginning.
+  private func withFaults(
+    _ fault: String, _ body: (Fleet, [FaultProxy]) async throws -> Void
+  ) async throws {
+    var setup = FleetSetup.openStack
+    setup.startsProcesses = false
+    try await Fleet.with(setup) { fleet in
+      let proxies = try await fleet.putIn(fault)
+      try await fleet.startScheduler()
+      for region in ["west", "east"] { try await fleet.startWorker(region) }
+      try await body(fleet, proxies)
+    }
+  }
+
+  private func expectMoved(
+    _ fleet: Fleet, _ migration: FleetMigration, _ server: FleetServer
+  ) async throws {
+    #expect(try await fleet.server(server.id, in: "west").isStopped)
+    let twins = try await fleet.servers(named: server.name, in: "east")
+    #expect(twins.map(\.isRunning) == [true])
+    #expect(try await fleet.madeVolumes(for: migration).count == server.volumes.count)
+    #expect(try await fleet.madePorts(for: migration).count == 1)
+  }
+
   /// The command meets faults, too, and says what they are; another try gets by.
-  private func submit(_ fleet: Fleet, _ server: FleetServer) async throws -> FleetMigration {
+  private func submit(
+    _ fleet: Fleet, _ server: FleetServer, _ options: String...
+  ) async throws -> FleetMigration {
     for _ in 0..<30 {
       do {
-        return try await fleet.migrate(server, options: "--policy", "patient")
+        return try await fleet.migrate(server, options: options)
       } catch let failure as FleetFailure {
         #expect(failure.description.contains("cloud "))
       }

@@ -26,7 +26,7 @@ struct ImageTests {
 
   @Test func `it waits for the operator where that was asked for`() async throws {
     try await Fleet.with(.openStack) { fleet in
-      let server = try await fleet.makeServer("later")
+      let server = try await fleet.makeServer("later", volumes: 1)
       let migration = try await fleet.migrate(
         server, options: "--method", "image", "--cutover", "manual")
       try await migration.wait(for: "ready", within: .seconds(120))
@@ -42,7 +42,7 @@ struct ImageTests {
     async throws
   {
     try await Fleet.with(.openStack) { fleet in
-      let server = try await fleet.makeServer("refused")
+      let server = try await fleet.makeServer("refused", volumes: 1)
       let migration = try await fleet.migrate(
         server, options: "--method", "image", "--hooks", "deaf")
       try await migration.wait(for: "held", within: .seconds(300))
@@ -91,7 +91,7 @@ struct ImageTests {
     action: String, region: String, moment: CallMoment
   ) async throws {
     try await Fleet.with(.openStack) { fleet in
-      let server = try await fleet.makeServer("killed-cold")
+      let server = try await fleet.makeServer("killed-cold", volumes: 1)
       let migration = try await fleet.stallingCall(action, in: region, moment) {
         try await fleet.migrate(server, options: "--method", "image")
       } _: { _ in

@@ -65,7 +65,9 @@ struct ProbeTests {
   @Test func `a probe that nobody knows, or that needs a server, is told of`() async throws {
     try await Fleet.common { fleet in
       try await fleet.makeImage("unknown-probe")
-      let images = ["migrate", "volume", "\(fleet.pool)/unknown-probe", "--from", "west", "--to", "east"]
+      let images = [
+        "migrate", "volume", "\(fleet.pool)/unknown-probe", "--from", "west", "--to", "east",
+      ]
       let unknown = try await fleet.longhaul(images + ["--probe", "ther"])
       #expect(unknown.exitCode == 4)
       #expect(unknown.errors.contains("there is no probe \"ther\""))

@@ -1,7 +1,7 @@
 import Foundation
 import OpenStack
 
-/// The lab's proxies before a region's Nova, Cinder and Neutron, which put one fault into each kind of
+/// The lab's proxies before Keystone and a region's other services, which put one fault into each kind of
 /// call, once.
 public struct FaultProxy: Sendable {
   /// The addresses that stand before the services, for a cloud's description.
@@ -9,14 +9,18 @@ public struct FaultProxy: Sendable {
   private let log: URL
 
   enum Place: String, CaseIterable {
+    case identity
     case compute
     case volume = "block_storage"
+    case image
     case network
 
     var address: (port: Int, path: String) {
       switch self {
+      case .identity: (5000, "/v3")
       case .compute: (8774, "/v2.1")
       case .volume: (8776, "/v3/%(project_id)s")
+      case .image: (9292, "")
       case .network: (9696, "")
       }
     }
@@ -30,7 +34,7 @@ public struct FaultProxy: Sendable {
 
   /// Starts proxies before a region's services, for a fleet; they end with it.
   static func start(
-    _ fault: String, before host: String, for fleet: Fleet
+    _ fault: String, before host: String, _ keystone: String, for fleet: Fleet
   ) async throws -> FaultProxy {
     let script = URL(filePath: CephPrograms.clusterScript).deletingLastPathComponent()
       .appending(components: "openstack.d", "fault-proxy").path
@@ -41,7 +45,8 @@ public struct FaultProxy: Sendable {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/python3")
     process.arguments =
-      [script, fault] + Place.allCases.map { "http://\(host):\($0.address.port)" }
+      [script, fault]
+      + Place.allCases.map { "http://\($0 == .identity ? keystone : host):\($0.address.port)" }
     process.environment = ProcessInfo.processInfo.environment.merging(fleet.environment) { $1 }
     process.standardOutput = try FileHandle(forWritingTo: addresses)
     process.standardError = try FileHandle(forWritingTo: log)
@@ -69,14 +74,16 @@ extension Fleet {
     for (region, cloud) in setup.clouds.sorted(by: { $0.key < $1.key }) {
       let configuration = try lab.configuration(cloud)
       let endpoint = try await lab.services(region).cloud.endpoint(.compute)
-      guard let host = URL(string: endpoint)?.host() else { throw FleetFailure(endpoint) }
-      let proxy = try await FaultProxy.start(fault, before: host, for: self)
+      guard let host = URL(string: endpoint)?.host(),
+        let keystone = URL(string: configuration.authURL)?.host()
+      else { throw FleetFailure(endpoint) }
+      let proxy = try await FaultProxy.start(fault, before: host, keystone, for: self)
       proxies.append(proxy)
       clouds += """
           \(region):
             region_name: \(region)
             auth:
-              auth_url: \(configuration.authURL)
+              auth_url: \(proxy.endpoints[.identity] ?? configuration.authURL)
               username: admin
               password: lab
               project_name: lab
@@ -84,7 +91,7 @@ extension Fleet {
               project_domain_name: Default
 
         """
-      for (service, url) in proxy.endpoints {
+      for (service, url) in proxy.endpoints where service != .identity {
         clouds += "    \(service.rawValue)_endpoint_override: \(url)\n"
       }
     }

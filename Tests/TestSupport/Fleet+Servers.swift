@@ -11,8 +11,11 @@ extension Fleet {
   }
 
   /// Makes a running server with a root volume and more, with random data in each.
+  ///
+  /// - Parameter groups: ids of security groups; nil: the project's default.
   public func makeServer(
-    _ name: String, volumes count: Int = 2, in region: String = "west"
+    _ name: String, volumes count: Int = 2, in region: String = "west", groups: [String]? = nil,
+    keyPair: String? = nil
   ) async throws -> FleetServer {
     let services = try await services(region)
     let name = "\(name)-\(directory.lastPathComponent)"
@@ -31,20 +34,25 @@ extension Fleet {
     for (index, volume) in volumes.enumerated() {
       try await scribble("volume-\(volume)", in: region, seed: UInt64(index + 1))
     }
-    return try await boot(name, from: volumes, in: region)
+    return try await boot(name, from: volumes, in: region, groups: groups, keyPair: keyPair)
   }
 
   /// Boots a server from volumes, the root first, and waits until Nova says that it runs.
-  func boot(_ name: String, from volumes: [String], in region: String) async throws -> FleetServer {
+  func boot(
+    _ name: String, from volumes: [String], in region: String, groups: [String]? = nil,
+    keyPair: String? = nil
+  ) async throws -> FleetServer {
     let services = try await services(region)
     let flavor = try await services.nova.flavors().first { $0.name == "diskless" }
     let network = try await services.neutron.networks().first { $0.name == "private" }
     guard let flavor, let network else { throw FleetFailure("the lab lacks flavor or network") }
-    let port = try await services.neutron.create(NewPort(name: name, network: network.id))
+    let port = try await services.neutron.create(
+      NewPort(name: name, network: network.id, securityGroups: groups))
     let server = try await services.nova.create(
       NewServer(
         name: name, flavor: flavor.id, ports: [port], volumes: volumes,
-        metadata: [OpenStackLab.mark: directory.path, "role": "web"], tags: ["blue"]))
+        metadata: [OpenStackLab.mark: directory.path, "role": "web"], tags: ["blue"],
+        keyPair: keyPair))
     try await wait(until: "server \(name) to run", within: .seconds(180)) {
       try await self.server(server, in: region).isRunning
     }

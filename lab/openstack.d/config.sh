@@ -95,6 +95,8 @@ store_description = RBD
 rbd_store_ceph_conf = $dir/$region/ceph/ceph.conf
 rbd_store_user = glance
 rbd_store_pool = images
+# Zeros take no place: the clusters keep all in memory.
+rbd_thin_provisioning = true
 [os_glance_staging_store]
 filesystem_store_datadir = $d/staging
 [os_glance_tasks_store]

@@ -20,7 +20,8 @@ public struct NewVolume: Encodable, Sendable {
   /// All of its parts.
   public init(
     name: String, description: String? = nil, size: Int, image: String? = nil,
-    snapshot: String? = nil, type: String? = nil, zone: String? = nil, metadata: [String: String] = [:]
+    snapshot: String? = nil, type: String? = nil, zone: String? = nil,
+    metadata: [String: String] = [:]
   ) {
     self.name = name
     self.description = description

@@ -112,7 +112,8 @@ struct DestinationVolumes {
       }
     }
     return try await Settling.wait(
-      within: image == nil ? .seconds(300) : .seconds(7 * 86_400), job, "Cinder did not make the volume \(attached.label) (\(id))"
+      within: image == nil ? .seconds(300) : .seconds(7 * 86_400), job,
+      "Cinder did not make the volume \(attached.label) (\(id))"
     ) {
       let made = try await cloud.cinder.volume(id)
       if made.status.hasPrefix("error") {

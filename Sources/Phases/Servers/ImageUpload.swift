@@ -70,7 +70,9 @@ struct ImageUpload {
       within: Self.longest, work.job, "the volume \(source) did not come into Glance"
     ) { () -> GlanceImage? in
       guard let image = try await images.find(volume, round: round) else { return nil }
-      if ["killed", "deleted"].contains(image.status) { throw NoImage(volume: source, image.status) }
+      if ["killed", "deleted"].contains(image.status) {
+        throw NoImage(volume: source, image.status)
+      }
       let status = try await cinder.volume(copy).status
       if status.hasPrefix("error") { throw NoImage(volume: source, status) }
       return image.status == "active" ? image : nil

@@ -157,7 +157,8 @@ struct Rehearsal {
     if let found = try await mine().first { return found.id }
     let wanted = work.record.description
     let new = NewServer(
-      name: name, flavor: flavor, ports: ports, volumes: volumes, metadata: [marks.key: marks.value],
+      name: name, flavor: flavor, ports: ports, volumes: volumes,
+      metadata: [marks.key: marks.value],
       tags: [], description: "made by longhaul, and removed by it", zone: arrangement.zone,
       keyPair: arrangement.keyPair, userData: wanted.userData,
       hasConfigDrive: wanted.hasConfigDrive)

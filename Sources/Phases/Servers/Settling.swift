@@ -14,12 +14,14 @@ enum Settling {
     within limit: Duration, _ job: RunningJob, _ what: @autoclosure () -> String,
     _ body: () async throws -> Result?
   ) async throws -> Result {
-    let end = ContinuousClock.now + limit
+    let start = ContinuousClock.now
+    let end = start + limit
     while true {
       try job.check()
       if let result = try await body() { return result }
       guard ContinuousClock.now < end else { throw NotSettled(what: what(), limit: limit) }
-      try await Task.sleep(for: .milliseconds(100))
+      // What takes minutes is not worth ten questions a second.
+      try await Task.sleep(for: min(max(.milliseconds(100), (.now - start) / 30), .seconds(5)))
     }
   }
 }

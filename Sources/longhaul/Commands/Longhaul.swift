@@ -16,7 +16,8 @@ struct Longhaul: AsyncParsableCommand {
       CommandGroup(
         name: "Moving",
         subcommands: [
-          Plan.self, Migrate.self, Rehearse.self, Cutover.self, Pause.self, Resume.self, Cancel.self,
+          Plan.self, Migrate.self, Rehearse.self, Cutover.self, Pause.self, Resume.self,
+          Cancel.self,
           Failback.self, Finalize.self,
         ]),
       CommandGroup(

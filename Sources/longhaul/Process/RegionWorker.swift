@@ -68,8 +68,9 @@ struct RegionWorker: Service {
         conninfo: configuration.database, channels: [Queue.jobsChannel, Queue.withdrawnChannel],
         logger: logger),
       handler: LoggedHandler(
-        handler: PhaseRunner(try context(
-          journal, cluster, cloud, otherClouds, connections, logger)),
+        handler: PhaseRunner(
+          try context(
+            journal, cluster, cloud, otherClouds, connections, logger)),
         logger: logger),
       logger: logger)
     logger.info(

@@ -49,7 +49,9 @@ struct Outlook {
           draft.policy.method == .image ? [] : volumes, options: draft.options, hooks: hooks,
           probe: draft.options.probe.flatMap { configuration.probes[$0] },
           movesServer: draft.server != nil)
-        if side == .source, draft.policy.method == .snapshots { volumes = await preflight.sized(volumes) }
+        if side == .source, draft.policy.method == .snapshots {
+          volumes = await preflight.sized(volumes)
+        }
         await cluster.close()
         return findings.map { OutlookFinding(region: name, $0) }
       } catch {

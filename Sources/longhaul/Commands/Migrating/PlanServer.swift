@@ -1,4 +1,5 @@
 import ArgumentParser
+import Journal
 
 /// Says what a server's migration would meet.
 struct PlanServer: AsyncParsableCommand {
@@ -16,6 +17,7 @@ struct PlanServer: AsyncParsableCommand {
     let findings = try await common.withDatabase { configuration, pool in
       try await server.look(configuration) { draft, findings in
         try await Outlook(configuration: configuration, draft: draft).findings(pool) + findings
+          + (draft.server?.attachTo == nil ? [MethodOutlook(draft: draft).finding(pool)] : [])
       }
     }
     try Plan.show(findings, output.format)

@@ -29,7 +29,8 @@ struct ServerOptions: ParsableArguments {
   var attachTo: String?
 
   @Option(
-    help: "How its volumes travel: snapshots (while it runs), or image (through Glance, while it stands still; also where they are not on Ceph).",
+    help:
+      "How its volumes travel: snapshots (while it runs), or image (through Glance, while it stands still; also where they are not on Ceph).",
     transform: Policy.Method.argument)
   var method: Policy.Method = .snapshots
 

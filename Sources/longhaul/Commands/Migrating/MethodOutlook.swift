@@ -1,0 +1,92 @@
+import Journal
+import Migrations
+import Postgres
+import Servers
+
+/// By which method a server moves, and what that will cost in downtime, from what was measured on its route.
+struct MethodOutlook {
+  let draft: Draft
+
+  /// In one sentence, beside what else was found.
+  func finding(_ pool: ConnectionPool) async throws -> OutlookFinding {
+    let past = try await pool.one(
+      .pastCutovers, draft.source, draft.destination, draft.policy.method.rawValue)
+    let (what, remedy) =
+      switch draft.policy.method {
+      case .snapshots: bySnapshots(past)
+      case .image: byImage(past)
+      }
+    return OutlookFinding(
+      region: draft.source,
+      Finding(.source, draft.server?.description.name, blocks: false, what, remedy))
+  }
+
+  private func bySnapshots(_ past: PastCutovers) -> (String, String) {
+    guard past.count > 0 else {
+      return (
+        "it moves by snapshots, while it runs; no server has moved so on this route yet",
+        "the first estimate is from defaults on the slow side; `rehearse` measures what it can"
+      )
+    }
+    return (
+      "it moves by snapshots, while it runs: the last \(past.count) such cutover(s) of this route took"
+        + " \(Duration.seconds(past.median).forPeople), and"
+        + " \(Duration.seconds(past.percentile95).forPeople) at the 95th percentile",
+      "nothing to do; each round's estimate says what it will take"
+    )
+  }
+
+  private func byImage(_ past: PastCutovers) -> (String, String) {
+    let gibibytes = draft.server?.description.volumes.reduce(0) { $0 + $1.size } ?? 0
+    let size = ByteCount(UInt64(gibibytes) << 30)
+    guard let rate = past.bytesPerSecond, rate > 0 else {
+      return (
+        "it moves through Glance, and stands still while \(size) are uploaded, sent, and made volumes of; nothing"
+          + " was measured of that on this route yet",
+        "count each of the three at your clouds' and the link's own rates"
+      )
+    }
+    let time = Duration.seconds(Double(size.bytes) / rate)
+    return (
+      "it moves through Glance, and stands still for about \(time.forPeople): \(size) at"
+        + " \(DataRate(bytesPerSecond: rate)), as the last \(past.count) such move(s) of this route took",
+      "volumes on Ceph move while they are used: --method snapshots"
+    )
+  }
+}
+
+/// What a route's cutovers by one method took.
+struct PastCutovers: PostgresRow {
+  let count: Int
+  let median: Double
+  let percentile95: Double
+  /// Of the volumes' sizes, over the whole downtime.
+  let bytesPerSecond: Double?
+
+  init(row: inout RowReader) throws {
+    count = try row.next()
+    median = try row.next()
+    percentile95 = try row.next()
+    bytesPerSecond = try row.next()
+  }
+}
+
+extension Statement where Row == PastCutovers {
+  /// The newest hundred servers'.
+  static let pastCutovers = Self(
+    "past_cutovers",
+    """
+    WITH past AS (
+      SELECT downtime.actual_seconds AS seconds,
+             (SELECT sum(size) FROM longhaul.volume WHERE volume.migration = m.id) AS bytes
+      FROM report.downtime JOIN longhaul.migration m ON m.id = downtime.migration
+      JOIN longhaul.server s ON s.migration = m.id AND s.moves_server
+      WHERE m.source_region = $1 AND m.destination_region = $2
+        AND coalesce(m.policy ->> 'method', 'snapshots') = $3
+      ORDER BY m.id DESC LIMIT 100)
+    SELECT count(*), coalesce(percentile_disc(0.5) WITHIN GROUP (ORDER BY seconds), 0),
+           coalesce(percentile_disc(0.95) WITHIN GROUP (ORDER BY seconds), 0),
+           (sum(bytes) / nullif(sum(seconds), 0))::double precision
+    FROM past
+    """)
+}

@@ -1,0 +1,74 @@
+import Foundation
+import OpenStack
+import TestSupport
+import Testing
+
+/// What the destination lacks, and may be made there.
+struct MappingTests {
+  private static let publicKey =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDZ3l0u1l2V8xq9W0e5Yk9G2hXcVb1n4m5p6q7r8s9t0 lab"
+
+  @Test func `security groups with their rules, and key pairs, are made where that is allowed`()
+    async throws
+  {
+    var setup = FleetSetup.openStack
+    setup.route = "    mapping: {create: [security_groups, key_pairs]}"
+    try await Fleet.with(setup) { fleet in
+      let west = try await fleet.services("west")
+      let east = try await fleet.services("east")
+      let name = "web-\(UUID().uuidString.prefix(8))"
+      let group = try await west.neutron.createSecurityGroup(name, description: "for tests")
+      try await west.neutron.create(
+        NewSecurityRule(
+          group: group.id, direction: "ingress", ethertype: "IPv4", networkProtocol: "tcp",
+          lowestPort: 22, highestPort: 23, peer: "192.0.2.0/24", peerGroup: nil))
+      // One that lets its own members in.
+      try await west.neutron.create(
+        NewSecurityRule(
+          group: group.id, direction: "ingress", ethertype: "IPv4", networkProtocol: "udp",
+          lowestPort: 53, highestPort: 53, peer: nil, peerGroup: group.id))
+      try await west.nova.createKeyPair(name, publicKey: Self.publicKey)
+      let server = try await fleet.makeServer(
+        "guarded", volumes: 1, groups: [group.id], keyPair: name)
+
+      let migration = try await fleet.migrate(server)
+      try await migration.wait(for: "done", within: .seconds(240))
+      let made = try #require(
+        try await east.neutron.securityGroups().first { $0.name == name })
+      let rules = made.rules.filter { $0.direction == "ingress" }
+      #expect(Set(rules.map(\.networkProtocol)) == ["tcp", "udp"])
+      let ssh = try #require(rules.first { $0.networkProtocol == "tcp" })
+      #expect(ssh.lowestPort == 22 && ssh.highestPort == 23 && ssh.peer == "192.0.2.0/24")
+      #expect(rules.first { $0.networkProtocol == "udp" }?.peerGroup == made.id)
+      #expect(try await east.nova.publicKey(name) == Self.publicKey)
+      let twin = try #require(try await fleet.servers(named: server.name, in: "east").first)
+      #expect(twin.keyPair == name)
+      let ports = try await east.neutron.ports(ofServer: twin.id)
+      #expect(ports.map(\.securityGroups) == [[made.id]])
+    }
+  }
+
+  @Test func `without leave they stand in the way, and nothing is made`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let west = try await fleet.services("west")
+      let name = "db-\(UUID().uuidString.prefix(8))"
+      let group = try await west.neutron.createSecurityGroup(name, description: "")
+      try await west.nova.createKeyPair(name, publicKey: Self.publicKey)
+      let server = try await fleet.makeServer(
+        "unguarded", volumes: 1, groups: [group.id], keyPair: name)
+      let refused = try await fleet.longhaul(
+        "migrate", "server", server.id, "--from", "west", "--to", "east")
+      #expect(refused.exitCode == 7)
+      #expect(refused.errors.contains("there is no security group '\(name)'"))
+      #expect(refused.errors.contains("there is no key pair '\(name)'"))
+      #expect(try await fleet.value("SELECT count(*) FROM longhaul.migration") == 0)
+      let plan = try await fleet.longhaul(
+        "plan", "server", server.id, "--from", "west", "--to", "east")
+      #expect(plan.exitCode == 7)
+      #expect(plan.output.contains("it moves by snapshots, while it runs"))
+      let cold = try await fleet.longhaul(
+        "plan", "server", server.id, "--from", "west", "--to", "east", "--method", "image")
+      #expect(cold.output.contains("it moves through Glance"))
+    }
+  }
+}
