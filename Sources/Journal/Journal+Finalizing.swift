@@ -14,6 +14,31 @@ extension Journal {
   }
 }
 
+extension Journal {
+  /// Makes sure that the time is over for which the policy keeps the way back.
+  ///
+  /// - Throws: ``StillRetained``.
+  public func requireRetentionOver(of id: MigrationID) async throws {
+    if let end = try await pool.first(.retentionEnd, id) {
+      throw StillRetained(migration: id, end: end)
+    }
+  }
+}
+
+/// The policy keeps a migration's way back for some time more.
+public struct StillRetained: Error, CustomStringConvertible {
+  let migration: MigrationID
+  let end: String
+
+  /// A sentence for operators.
+  public var description: String {
+    """
+    migration \(migration) keeps its way back until \(end), as its policy's retention says; --force ends \
+    it before
+    """
+  }
+}
+
 /// The final round of some volumes was not found equal at both sides, or not yet.
 public struct NotCompared: Error, CustomStringConvertible {
   /// Which migration.
@@ -52,6 +77,20 @@ public struct OpenComparison: PostgresRow, Sendable, CustomStringConvertible {
     default: "\(image) was not compared"
     }
   }
+}
+
+extension Statement where Row == String {
+  /// When the retention of a migration that is done will be over, unless it is.
+  static let retentionEnd = Self(
+    "retention_end",
+    """
+    SELECT to_char(ends AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+    FROM (SELECT activated_at
+                 + make_interval(secs => (policy ->> 'retentionSeconds')::double precision) AS ends
+          FROM longhaul.migration WHERE id = $1 AND phase = 'done') kept
+    WHERE ends > now()
+    """
+  ) { row in try row.next() }
 }
 
 extension Statement where Row == OpenComparison {

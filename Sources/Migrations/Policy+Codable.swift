@@ -3,6 +3,7 @@ extension Policy: Codable {
   private enum CodingKeys: String, CodingKey {
     case cutover, cutoverAt, targetSeconds, mostRounds, divergence, verification
     case roundIntervalSeconds, mostFreezes, freeze, placement, method
+    case retentionSeconds
   }
 
   private enum CutoverName: String, Codable {
@@ -10,7 +11,7 @@ extension Policy: Codable {
   }
 
   /// - Throws: `DecodingError` if anything is missing but what older rows lack, `freeze`,
-  ///   `placement` and `method`; and `cutoverAt` only where it is needed.
+  ///   `placement`, `method` and the retention; and `cutoverAt` only where it is needed.
   public init(from decoder: any Decoder) throws {
     let row = try decoder.container(keyedBy: CodingKeys.self)
     let cutover: Cutover =
@@ -29,7 +30,8 @@ extension Policy: Codable {
       mostFreezes: try row.decode(Int.self, forKey: .mostFreezes),
       freeze: try row.decodeIfPresent(Freeze.self, forKey: .freeze) ?? .stop,
       placement: try row.decodeIfPresent(Placement.self, forKey: .placement) ?? .prestaged,
-      method: try row.decodeIfPresent(Method.self, forKey: .method) ?? .snapshots)
+      method: try row.decodeIfPresent(Method.self, forKey: .method) ?? .snapshots,
+      retention: .seconds(try row.decodeIfPresent(Double.self, forKey: .retentionSeconds) ?? 0))
   }
 
   /// Writes all fields; the moment of the cutover only with `at`.
@@ -51,5 +53,6 @@ extension Policy: Codable {
     try row.encode(freeze, forKey: .freeze)
     try row.encode(placement, forKey: .placement)
     try row.encode(method, forKey: .method)
+    try row.encode(retention.inSeconds, forKey: .retentionSeconds)
   }
 }

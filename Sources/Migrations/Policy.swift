@@ -70,13 +70,16 @@ public struct Policy: Hashable, Sendable {
   public var placement: Placement
   /// How its volumes travel.
   public var method: Method
+  /// After the cutover the way back is kept at least so long.
+  public var retention: Duration
 
   /// - Parameters: as the properties of the same names.
   public init(
     cutover: Cutover = .auto, target: Duration = .seconds(10), mostRounds: Int = 30,
     divergence: Divergence = .hold, verification: Verification = .full,
     roundInterval: Duration = .seconds(60), mostFreezes: Int = 3, freeze: Freeze = .stop,
-    placement: Placement = .prestaged, method: Method = .snapshots
+    placement: Placement = .prestaged, method: Method = .snapshots,
+    retention: Duration = .zero
   ) {
     self.cutover = cutover
     self.target = target
@@ -88,5 +91,6 @@ public struct Policy: Hashable, Sendable {
     self.freeze = freeze
     self.placement = placement
     self.method = method
+    self.retention = retention
   }
 }

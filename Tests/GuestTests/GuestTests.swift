@@ -132,6 +132,20 @@ import Testing
     }
   }
 
+  @Test func `a guest whose volumes move through Glance has all of its records`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let guest = try await fleet.makeGuest("cold", dataVolumes: 1)
+      let migration = try await fleet.migrate(guest.server, options: "--method", "image")
+      try await migration.wait(for: "done", within: .seconds(400))
+      let twin = try #require(try await fleet.servers(named: guest.server.name, in: "east").first)
+      try await guest.waitForRecords(20, on: twin.id, in: "east")
+      for disk in ["vda", "vdb"] {
+        #expect(try await guest.start(of: disk, on: twin.id, in: "east") ?? 0 > 10)
+      }
+      try await expectWhole(guest, migration, fleet)
+    }
+  }
+
   @Test func `a data volume goes from one running guest to another, without a record lost`()
     async throws
   {

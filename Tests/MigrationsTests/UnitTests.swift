@@ -71,7 +71,7 @@ import Testing
     let policies = [
       Policy(), Policy(cutover: .manual, target: .milliseconds(2500), divergence: .throttle),
       Policy(cutover: .at(secondsSince1970: 1.9e9), verification: .off),
-      Policy(freeze: .pause, placement: .create, method: .image),
+      Policy(freeze: .pause, placement: .create, method: .image, retention: .seconds(60)),
     ]
     for policy in policies {
       let data = try JSONEncoder().encode(policy)

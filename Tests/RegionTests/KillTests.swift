@@ -9,14 +9,19 @@ struct KillTests {
   struct Blow: CustomTestStringConvertible {
     /// What the migration is doing then.
     enum Way: String {
-      case forth, back, cancel
+      case forth, back, cancel, finalize
     }
 
     let way: Way
     let action: String
     let region: String
     let moment: CallMoment
-    var testDescription: String { "\(way.rawValue): \(action) in \(region), \(moment.rawValue)" }
+    /// Whether the scheduler dies, and not the worker whose call it is.
+    var hitsScheduler = false
+    var testDescription: String {
+      "\(way.rawValue): \(action) in \(region), \(moment.rawValue)"
+        + (hitsScheduler ? ", scheduler" : "")
+    }
   }
 
   private static let calls: [(Blow.Way, String, String)] = [
@@ -28,20 +33,25 @@ struct KillTests {
     (.back, "delete server", "east"), (.back, "delete port", "east"),
     (.back, "unlock server", "west"), (.back, "start server", "west"),
     (.cancel, "delete server", "east"), (.cancel, "delete port", "east"),
-    (.cancel, "delete volume", "east"),
+    (.cancel, "delete volume", "east"), (.finalize, "describe server", "east"),
+    (.finalize, "describe volume", "east"),
   ]
 
   static var blows: [Blow] {
     let all = calls.flatMap { way, action, region in
       CallMoment.allCases.map { Blow(way: way, action: action, region: region, moment: $0) }
     }
-    guard !FleetCount.isFull else { return all }
+    let ofScheduler = calls.map { way, action, region in
+      Blow(way: way, action: action, region: region, moment: .done, hitsScheduler: true)
+    }
+    guard !FleetCount.isFull else { return all + ofScheduler }
     let usual = [
       "forth: create volume in east, done", "forth: create server in east, done",
       "forth: stop server in west, begun", "forth: start server in east, done",
       "back: start server in west, begun", "cancel: delete volume in east, done",
+      "finalize: describe server in east, done",
     ]
-    return all.filter { usual.contains($0.testDescription) }
+    return all.filter { usual.contains($0.testDescription) } + ofScheduler.suffix(1)
   }
 
   @Test(arguments: blows)
@@ -62,12 +72,13 @@ struct KillTests {
       }
       let migration = try await fleet.migrate(server, options: options)
       try await migration.wait(for: "ready", within: .seconds(240))
+      if blow.way == .finalize { return try await finalize(blow, fleet, migration, server) }
       _ = try await strike(blow, fleet) {
         try await migration.run(blow.way == .cancel ? "cancel" : "cutover").checked()
         return migration
       }
       switch blow.way {
-      case .forth: try await expectMoved(fleet, migration, server)
+      case .forth, .finalize: try await expectMoved(fleet, migration, server)
       case .back:
         try await migration.wait(forEvent: "thawed", within: .seconds(300))
         try await migration.run("cancel").checked()
@@ -77,11 +88,31 @@ struct KillTests {
     }
   }
 
-  /// Kills the worker while its call is held up; its successor starts at once.
+  private func finalize(
+    _ blow: Blow, _ fleet: Fleet, _ migration: FleetMigration, _ server: FleetServer
+  ) async throws {
+    try await cutOver(fleet, migration, server)
+    try await migration.waitUntilCompared()
+    _ = try await strike(blow, fleet) {
+      try await migration.run("finalize").checked()
+      return migration
+    }
+    try await migration.wait(for: "finalized", within: .seconds(300))
+    #expect(try await fleet.madeVolumes(for: migration).isEmpty)
+    let twins = try await fleet.servers(named: server.name, in: "east")
+    #expect(twins.map { $0.metadata["longhaul.server"] } == [nil])
+  }
+
+  /// Kills a process while a call is held up; its successor starts at once.
   private func strike(
     _ blow: Blow, _ fleet: Fleet, _ begin: () async throws -> FleetMigration
   ) async throws -> FleetMigration {
     try await fleet.stallingCall(blow.action, in: blow.region, blow.moment, begin) { _ in
+      if blow.hitsScheduler {
+        await (try fleet.process("scheduler")).killAndWait()
+        try await fleet.startScheduler()
+        return
+      }
       await (try fleet.process("worker-\(blow.region)")).killAndWait()
       try await fleet.startWorker(blow.region)
     }

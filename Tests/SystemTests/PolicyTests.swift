@@ -25,6 +25,20 @@ struct PolicyTests {
     }
   }
 
+  @Test func `the way back is kept as long as the policy says`() async throws {
+    try await Fleet.common { fleet in
+      try await fleet.makeImage("kept")
+      let migration = try await fleet.migrate("kept", options: "--policy", "lasting")
+      try await migration.wait(for: "done")
+      try await migration.waitUntilCompared()
+      let early = try await migration.run("finalize")
+      #expect(early.exitCode == 5)
+      #expect(early.errors.contains("keeps its way back until"))
+      try await migration.run("finalize", "--force").checked()
+      try await migration.wait(for: "finalized")
+    }
+  }
+
   @Test func `a migration cuts over at the moment given, not before, and not an interval later`()
     async throws
   {

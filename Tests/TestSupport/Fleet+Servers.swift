@@ -18,7 +18,7 @@ extension Fleet {
     keyPair: String? = nil
   ) async throws -> FleetServer {
     let services = try await services(region)
-    let name = "\(name)-\(directory.lastPathComponent)"
+    let name = unique(name)
     var volumes: [String] = []
     for index in 0..<count {
       let volume = NewVolume(
@@ -35,6 +35,11 @@ extension Fleet {
       try await scribble("volume-\(volume)", in: region, seed: UInt64(index + 1))
     }
     return try await boot(name, from: volumes, in: region, groups: groups, keyPair: keyPair)
+  }
+
+  /// A name that no other fleet gives, not even one of a run that was broken off.
+  func unique(_ name: String) -> String {
+    "\(name)-\(ProcessInfo.processInfo.processIdentifier)-\(directory.lastPathComponent)"
   }
 
   /// Boots a server from volumes, the root first, and waits until Nova says that it runs.

@@ -46,6 +46,8 @@ struct FleetConfiguration {
       hasty:
         target: 500ms
         most_rounds: 2
+      lasting:
+        retention: 1h
       once:
         most_freezes: 1
     hooks:

@@ -74,7 +74,7 @@ extension Fleet {
     _ name: String, dataVolumes: Int, in region: String = "west"
   ) async throws -> FleetGuest {
     let services = try await services(region)
-    let name = "\(name)-\(directory.lastPathComponent)"
+    let name = unique(name)
     struct Images: Decodable {
       struct Image: Decodable { let id: String }
       let images: [Image]

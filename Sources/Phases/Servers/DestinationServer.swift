@@ -133,7 +133,8 @@ struct DestinationServer: DestinationWorkload {
   /// Takes the marks away that it and its volumes were found again by: from now on it is its user's.
   func release() async throws {
     if work.isReturning { return }
-    for server in try await mine() {
+    // One that is known by its id has no mark any more if an earlier attempt took it away.
+    for server in try await mine() where server.metadata[work.marks.key] != nil {
       try await ledger.perform(.describeServer, on: server.id) {
         try await nova.removeMetadata(work.marks.key, of: server.id)
       }

@@ -31,7 +31,8 @@ struct MarkedImages {
     for image in try await glance.images(prefixed: work.marks.prefix) {
       do {
         try await remove(image.id)
-      } catch let error as CloudError where error.isConflict {
+      } catch let error as CloudError where error.isConflict || error.status == 500 {
+        // Glance has no better word for it in some releases.
         try await work.job.write { transaction in
           work.context.journal.record(
             "finding", "the image \(image.id) stays in \(work.context.region): \(error)",

@@ -18,6 +18,7 @@ extension Policy {
     mostFreezes = section.number("most_freezes", in: 1...100) ?? mostFreezes
     freeze = section.value("freeze") ?? freeze
     placement = section.value("placement") ?? placement
+    retention = section.duration("retention", in: .zero ... .seconds(31_536_000)) ?? retention
   }
 }
 

@@ -26,7 +26,7 @@ struct Ending {
     case let error as PostgresError: self.init(error)
     case let error as CephError: self.init(error)
     case is IllegalTransition, is ImageTaken, is NotCompared, is SchemaMismatch,
-      is CannotFailBack, is CannotFinalize, is CannotRehearse:
+      is CannotFailBack, is CannotFinalize, is CannotRehearse, is StillRetained:
       self.init(.refused, "\(error)")
     case is NoSuchMigration, is UnknownServer: self.init(.notFound, "\(error)")
     case is AmbiguousServer: self.init(.usage, "\(error)")

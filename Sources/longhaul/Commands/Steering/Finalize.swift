@@ -8,7 +8,8 @@ struct Finalize: Steering {
   static let configuration = CommandConfiguration(
     abstract: "End a migration that is done.",
     discussion: """
-      Removes its snapshots in both regions, once the comparison of the final round has found both sides equal. \
+      Removes its snapshots in both regions, once the comparison of the final round has found both sides equal, \
+      and its policy's retention is over: after that there is no failback. \
       The source stays as it is, unless --remove-source is given: then the server there and its volumes \
       are deleted, after they were shown and --yes was said.
       """)
@@ -18,7 +19,7 @@ struct Finalize: Steering {
   @OptionGroup var common: CommonOptions
   @OptionGroup var output: OutputOptions
 
-  @Flag(help: "Also when the final round was not compared, or differs.")
+  @Flag(help: "Also when the final round was not compared, or differs, or its retention is not over.")
   var force = false
 
   @Flag(help: "Delete the source's server and volumes, too; shows them, and needs --yes.")
@@ -32,7 +33,10 @@ struct Finalize: Steering {
 
   func prepare(_ id: MigrationID, _ journal: Journal) async throws {
     try await journal.requireNoFailback(of: id, removesSource: removeSource)
-    if !force { try await journal.requireFinalComparison(of: id) }
+    if !force {
+      try await journal.requireRetentionOver(of: id)
+      try await journal.requireFinalComparison(of: id)
+    }
     guard let server = try await journal.server(of: id) else {
       if removeSource {
         throw Complaint(
