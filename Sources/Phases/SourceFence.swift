@@ -6,8 +6,9 @@ import Journal
 ///
 /// A paused QEMU keeps its images open, so there is a watcher that is not ours; but it hands over their
 /// exclusive locks when it is asked to, and flushes before it does. Who holds the lock for good is the
-/// only one who can write: that is as sure as that nobody has the image open. It is never broken: that
-/// would shut the source out, which may have to go on.
+/// only one who can write: that is as sure as that nobody has the image open. A lock is never taken by force:
+/// that would shut the source out, which may have to go on. Only of a hypervisor that has not been heard of
+/// for half a minute does librbd itself break it.
 struct SourceFence {
   private let context: PhaseContext
   private let volumes: [VolumeRecord]

@@ -86,6 +86,64 @@ struct InterferenceTests {
     }
   }
 
+  @Test func `a volume that its user makes a snapshot of moves all the same`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("snapped", volumes: 1)
+      let migration = try await fleet.migrate(server, options: "--policy", "patient")
+      try await migration.wait(for: "ready", within: .seconds(240))
+      let cinder = try await fleet.services("west").cinder
+      let snapshot = try await cinder.createSnapshot(of: server.volumes[0], named: "mine")
+      try await fleet.wait(until: "the snapshot to be there") {
+        try await cinder.snapshots(named: "mine").contains {
+          $0.id == snapshot && $0.status == "available"
+        }
+      }
+      try await migration.run("cutover").checked()
+      try await migration.wait(for: "done", within: .seconds(240))
+      try await migration.checkDigests()
+      #expect(try await cinder.snapshots(named: "mine").contains { $0.id == snapshot })
+      try await cinder.deleteSnapshot(snapshot)
+      try await fleet.wait(until: "the snapshot to be gone") {
+        try await !cinder.snapshots(named: "mine").contains { $0.id == snapshot }
+      }
+    }
+  }
+
+  @Test func `a server that its user resizes is not moved as what it was`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("resized", volumes: 1)
+      let migration = try await fleet.migrate(server, options: "--policy", "patient")
+      try await migration.wait(for: "ready", within: .seconds(240))
+      let west = try await fleet.services("west")
+      let large = try #require(
+        try await west.nova.flavors().first { $0.name == "diskless-large" })
+      try await west.cloud.send(
+        .post(
+          .compute, "/servers/\(server.id)/action",
+          body: ["resize": ["flavorRef": large.id]]))
+      try await fleet.wait(until: "the server to be resized", within: .seconds(120)) {
+        let now = try await fleet.server(server.id, in: "west")
+        return now.status == "VERIFY_RESIZE" && now.task == nil
+      }
+      try await migration.run("cutover").checked()
+      try await migration.wait(forEvent: "thawed", within: .seconds(240))
+      let why = try await migration.events().first { $0.kind == "gave up" }
+      #expect(
+        try #require(why).message.contains("was resized from diskless to diskless-large"))
+      #expect(try await fleet.server(server.id, in: "west").status == "VERIFY_RESIZE")
+      #expect(
+        try await fleet.servers(named: server.name, in: "east").map(\.isStopped) == [true])
+      try await migration.run("cancel").checked()
+      try await migration.wait(for: "cancelled", within: .seconds(240))
+      try await west.cloud.send(
+        .post(
+          .compute, "/servers/\(server.id)/action", body: ["confirmResize": String?.none]))
+      try await fleet.wait(until: "the resize to be confirmed", within: .seconds(120)) {
+        try await fleet.server(server.id, in: "west").isRunning
+      }
+    }
+  }
+
   @Test func `a twin that is deleted while it waits is made again at the cutover`() async throws {
     try await Fleet.with(.openStack) { fleet in
       let server = try await fleet.makeServer("twin")

@@ -188,6 +188,7 @@ enabled_apis = osapi_compute
 osapi_compute_listen = $ip
 osapi_compute_workers = 1
 instance_name_template = $region-%08x
+allow_resize_to_same_host = true
 reserved_host_memory_mb = 0
 reserved_host_disk_mb = 0
 cpu_allocation_ratio = 64

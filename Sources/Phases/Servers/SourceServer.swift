@@ -22,9 +22,13 @@ struct SourceServer: SourceWorkload {
 
   /// Stops or pauses it, and waits until Nova says so.
   ///
-  /// - Throws: ``NotRunning`` when somebody else stopped it.
+  /// - Throws: ``NotRunning`` when somebody else stopped it, ``WasResized``.
   func stop() async throws {
     let server = try await settled()
+    let flavor = record.description.flavor.name
+    guard server.flavor.name == flavor else {
+      throw WasResized(server: record.name, before: flavor, now: server.flavor.name)
+    }
     let standstill = standstill
     if server.status == "ACTIVE" {
       try await ledger.ensure(standstill.action, on: record.source) {
@@ -142,6 +146,20 @@ struct NotRunning: Error, CustomStringConvertible {
   var description: String {
     """
     the server \(server) is \(status), and Longhaul did not stop it: bring it to ACTIVE, or cancel
+    """
+  }
+}
+
+/// The server is not any more what its twin was made like.
+struct WasResized: Error, CustomStringConvertible {
+  let server: String
+  let before: String
+  let now: String
+
+  var description: String {
+    """
+    the server \(server) was resized from \(before) to \(now), and its twin was made like the old one: cancel \
+    this migration and submit it again, or resize it back
     """
   }
 }
