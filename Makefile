@@ -9,7 +9,7 @@ export SWIFT
 swift := "$$(lab/find-swift)"
 scripts := $(shell grep -rlE '^\#!/(usr/bin/env bash|bin/sh)' .ci lab Benchmarks docker 2>/dev/null)
 
-servers := Postgres|Jobs|Journal|Scheduling|Migrations|Servers|Certificates|longhaul
+servers := HTTP|Postgres|Jobs|Journal|Scheduling|Migrations|Servers|Certificates|longhaul
 suites := '($(servers))Tests' CephTests TransferTests PhasesTests SystemTests ChaosTests
 
 # One after the other: the last stop services that the others need.

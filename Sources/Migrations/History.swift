@@ -56,34 +56,34 @@ public struct History: Hashable, Codable, Sendable {
   /// the link.
   ///
   /// - Parameters:
-  ///   - cutovers: the one is taken that 95 of 100 do not exceed in all. The steps' own 95th percentiles
-  ///     would add up to more than any cutover took.
+  ///   - cutovers: the one is taken that three of four do not exceed in all. The steps' own 95th
+  ///     percentiles would add up to more than any cutover took.
   ///   - rehearsed: what a rehearsal of this migration took from its start, where there are no cutovers.
   ///   - hasProbe: whether this migration waits for one.
   ///   - longestFreeze: what the guest is given to shut down; nil: no guest is asked.
-  ///   - hop: of these, and all others, the sample that 95 of 100 do not exceed.
+  ///   - hop: of these, and of snapshots and seals, the sample that 95 of 100 do not exceed.
   public init(
     cutovers: [Cutover] = [], rehearsed: Rehearsed? = nil, hasProbe: Bool = false,
     longestFreeze: Duration? = nil,
     hop: [Duration] = [], snapshot: [Duration] = [], seal: [Duration] = [], rate: DataRate? = nil
   ) {
-    let usual = Self.percentile95(cutovers) { $0.freeze + $0.activate + $0.probe }
+    let usual = Self.percentile(75, of: cutovers) { $0.freeze + $0.activate + $0.probe }
     freeze = usual?.freeze ?? .seconds(3)
     activate = usual?.activate ?? rehearsed?.activate ?? .seconds(3)
     probe = hasProbe ? usual?.probe ?? rehearsed?.probe ?? .seconds(3) : .zero
     self.longestFreeze = longestFreeze
-    self.hop = Self.percentile95(hop) { $0 } ?? .milliseconds(200)
-    self.snapshot = Self.percentile95(snapshot) { $0 } ?? .milliseconds(500)
-    self.seal = Self.percentile95(seal) { $0 } ?? .milliseconds(500)
+    self.hop = Self.percentile(95, of: hop) { $0 } ?? .milliseconds(200)
+    self.snapshot = Self.percentile(95, of: snapshot) { $0 } ?? .milliseconds(500)
+    self.seal = Self.percentile(95, of: seal) { $0 } ?? .milliseconds(500)
     self.rate = rate.flatMap { $0.bytesPerSecond > 0 ? $0 : nil } ?? .megabytes(10)
   }
 
-  /// The smallest sample that 95 of 100 do not exceed: of fewer than 20, the largest.
-  static func percentile95<Sample>(
-    _ samples: [Sample], by size: (Sample) -> Duration
+  /// The smallest sample that so many of 100 do not exceed: with 95 the largest of fewer than 20.
+  static func percentile<Sample>(
+    _ percent: Int, of samples: [Sample], by size: (Sample) -> Duration
   ) -> Sample? {
     guard !samples.isEmpty else { return nil }
-    let rank = (samples.count * 95 + 99) / 100
+    let rank = (samples.count * percent + 99) / 100
     return samples.sorted { size($0) < size($1) }[rank - 1]
   }
 }

@@ -38,10 +38,12 @@ import Testing
   }
 
   @Test func `the 95th percentile is the largest of few, and not of many`() {
-    #expect(History.percentile95([Duration]()) { $0 } == nil)
-    #expect(History.percentile95([.seconds(2), .seconds(9), .seconds(1)]) { $0 } == .seconds(9))
+    #expect(History.percentile(95, of: [Duration]()) { $0 } == nil)
+    #expect(
+      History.percentile(95, of: [.seconds(2), .seconds(9), .seconds(1)]) { $0 } == .seconds(9))
     let hundred = (1...100).map { Duration.seconds($0) }
-    #expect(History.percentile95(hundred.shuffled()) { $0 } == .seconds(95))
+    #expect(History.percentile(95, of: hundred.shuffled()) { $0 } == .seconds(95))
+    #expect(History.percentile(75, of: hundred.shuffled()) { $0 } == .seconds(75))
   }
 
   @Test func `a route without a past has slow defaults`() {

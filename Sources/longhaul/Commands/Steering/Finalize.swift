@@ -19,7 +19,8 @@ struct Finalize: Steering {
   @OptionGroup var common: CommonOptions
   @OptionGroup var output: OutputOptions
 
-  @Flag(help: "Also when the final round was not compared, or differs, or its retention is not over.")
+  @Flag(
+    help: "Also when the final round was not compared, or differs, or its retention is not over.")
   var force = false
 
   @Flag(help: "Delete the source's server and volumes, too; shows them, and needs --yes.")
