@@ -22,7 +22,7 @@ public struct Probe: Hashable, Sendable {
   }
 
   /// Whether it needs to know where the server is.
-  var needsAddress: Bool {
+  public var needsAddress: Bool {
     switch kind {
     case .tcp(let host, _): host.contains(Self.address)
     case .http(let url): url.contains(Self.address)

@@ -14,6 +14,7 @@ import Testing
       regions: {west: {}, east: {}}
       policies: {default: {target: 8s}, night: {cutover: manual}}
       hooks: {lab: {freeze: a, thaw: b}}
+      probes: {default: {tcp: "{address}:22"}, host: {tcp: "db.example:5432"}}
       """, file: "l.yaml")
   }
 
@@ -48,6 +49,12 @@ import Testing
     #expect(draft.options.hooks == "lab")
     #expect(try self.draft("v/a --from west --to east").policy.target == .seconds(8))
     #expect(try self.draft("v/a --from west --to east --hooks none").options.hooks == nil)
+  }
+
+  @Test func `a default probe that needs a server's address is none for volumes`() throws {
+    #expect(try draft("v/a --from west --to east").options.probe == nil)
+    #expect(try draft("v/a --from west --to east --probe host").options.probe == "host")
+    #expect(status("v/a --from west --to east --probe hots") == .notFound)
   }
 
   @Test func `the destination's shape can differ`() throws {

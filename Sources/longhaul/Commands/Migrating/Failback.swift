@@ -33,10 +33,10 @@ struct Failback: AsyncParsableCommand {
       let origin = try await journal.migration(id)
       if !force { try await journal.requireFinalComparison(of: id) }
       let policy = try choices.policy(configuration)
+      let server = try await server(of: id, origin, journal, configuration)
       let back = try await journal.submitFailback(
-        of: id, server: try await server(of: id, origin, journal, configuration),
-        policy: policy, hooks: try choices.hookSet(configuration),
-        probe: try choices.probeName(configuration))
+        of: id, server: server, policy: policy, hooks: try choices.hookSet(configuration),
+        probe: try choices.probeName(configuration, ofServer: server != nil))
       StandardOutput.write(
         Properties([
           ("migration", .integer(back.number)), ("takes_back", .integer(migration)),

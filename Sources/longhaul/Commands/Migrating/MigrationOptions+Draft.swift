@@ -16,7 +16,8 @@ extension MigrationOptions {
       from: source.name, to: destination.name, volumes: try volumes(),
       policy: try choices.policy(configuration),
       options: Options(
-        hooks: try choices.hookSet(configuration), probe: try choices.probeName(configuration),
+        hooks: try choices.hookSet(configuration),
+        probe: try choices.probeName(configuration, ofServer: false),
         distrustObjectMap: choices.distrustObjectMap,
         destination: shape.destination))
   }

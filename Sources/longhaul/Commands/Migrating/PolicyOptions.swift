@@ -1,5 +1,6 @@
 import ArgumentParser
 import Migrations
+import Phases
 
 /// How a migration cuts over, whatever it moves.
 struct PolicyOptions: ParsableArguments {
@@ -81,11 +82,15 @@ extension PolicyOptions {
 
   /// The probe that was named; nil for none.
   ///
+  /// - Parameter ofServer: volumes alone have no address, so that a default one that needs it is none.
   /// - Throws: `Complaint` that names those there are.
-  func probeName(_ configuration: Configuration) throws(Complaint) -> String? {
+  func probeName(_ configuration: Configuration, ofServer: Bool) throws(Complaint) -> String? {
     switch probe {
     case "none": return nil
-    case nil: return configuration.probes["default"] == nil ? nil : "default"
+    case nil:
+      guard let standard = configuration.probes["default"], ofServer || !standard.needsAddress
+      else { return nil }
+      return "default"
     case let name?:
       _ = try configuration.probe(name)
       return name

@@ -76,7 +76,7 @@ extension ServerOptions {
     }
     let policy = try policy(configuration)
     let (hooks, probe) = (
-      try choices.hookSet(configuration), try choices.probeName(configuration)
+      try choices.hookSet(configuration), try choices.probeName(configuration, ofServer: true)
     )
     let logger = Logger(label: "longhaul") { _ in SwiftLogNoOpLogHandler() }
     let here = try RegionCloud.required(source, configuration, logger: logger)
