@@ -112,7 +112,7 @@ struct DestinationVolumes {
       }
     }
     return try await Settling.wait(
-      within: image == nil ? .seconds(300) : .seconds(7 * 86_400), job,
+      within: image == nil ? .seconds(300) : Settling.longest, job,
       "Cinder did not make the volume \(attached.label) (\(id))"
     ) {
       let made = try await cloud.cinder.volume(id)

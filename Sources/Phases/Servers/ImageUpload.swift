@@ -67,7 +67,7 @@ struct ImageUpload {
       }
     }
     let image = try await Settling.wait(
-      within: Self.longest, work.job, "the volume \(source) did not come into Glance"
+      within: Settling.longest, work.job, "the volume \(source) did not come into Glance"
     ) { () -> GlanceImage? in
       guard let image = try await images.find(volume, round: round) else { return nil }
       if ["killed", "deleted"].contains(image.status) {
@@ -99,7 +99,7 @@ struct ImageUpload {
       }
     }
     try await Settling.wait(
-      within: Self.longest, work.job, "Cinder did not copy the volume \(source)"
+      within: Settling.longest, work.job, "Cinder did not copy the volume \(source)"
     ) {
       let now = try await cinder.volume(id)
       if now.status.hasPrefix("error") { throw NoImage(volume: source, now.status) }
@@ -118,7 +118,7 @@ struct ImageUpload {
       }
     }
     try await Settling.wait(
-      within: Self.longest, work.job, "Cinder did not make a snapshot of the volume \(source)"
+      within: Settling.longest, work.job, "Cinder did not make a snapshot of the volume \(source)"
     ) {
       let now = try await cinder.snapshots(named: name).first { $0.id == id }
       if let now, now.status.hasPrefix("error") { throw NoImage(volume: source, now.status) }
@@ -133,9 +133,6 @@ struct ImageUpload {
     TakenSnapshot(
       volume: volume.id, name: image.id, id: 0, size: image.size ?? 0, imageID: source, base: nil)
   }
-
-  /// A large volume takes hours; who watches sees the calls under way.
-  private static let longest: Duration = .seconds(7 * 86_400)
 }
 
 /// Cinder or Glance gave up on an image.

@@ -3,6 +3,9 @@ import OpenStack
 
 /// Waits until a server or a volume has come to where it was sent.
 enum Settling {
+  /// For the bytes of whole volumes, which take hours; who watches sees the calls under way.
+  static let longest: Duration = .seconds(7 * 86_400)
+
   /// Asks again and again until `body` has an answer.
   ///
   /// - Parameters:
