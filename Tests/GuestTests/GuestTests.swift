@@ -132,9 +132,20 @@ import Testing
     }
   }
 
-  @Test func `a guest whose volumes move through Glance has all of its records`() async throws {
-    try await Fleet.with(.openStack) { fleet in
-      let guest = try await fleet.makeGuest("cold", dataVolumes: 1)
+  /// Those of the type `files` are in no Ceph at all, and come onto Ceph.
+  @Test(arguments: ["ceph", "files"])
+  func `a guest whose volumes move through Glance has all of its records`(type: String)
+    async throws
+  {
+    var setup = FleetSetup.openStack
+    setup.route = "    mapping: {volume_types: {files: ceph}}"
+    try await Fleet.with(setup) { fleet in
+      let guest = try await fleet.makeGuest("cold", dataVolumes: 1, of: type)
+      if type == "files" {
+        let refused = try await fleet.longhaul(
+          "plan", "server", guest.server.id, "--from", "west", "--to", "east")
+        #expect(refused.errors.contains("is not on this Ceph"))
+      }
       let migration = try await fleet.migrate(guest.server, options: "--method", "image")
       try await migration.wait(for: "done", within: .seconds(400))
       let twin = try #require(try await fleet.servers(named: guest.server.name, in: "east").first)

@@ -91,7 +91,7 @@ struct FaultTests {
       if ["ready", "held", "catching up"].contains(row.phase) {
         try await migration.run("cutover").checked()
       }
-      try await fleet.wait(until: "the cutover to come to something", within: .seconds(240)) {
+      try await fleet.wait(until: "the cutover to come to something", within: .seconds(600)) {
         let phase = try await migration.row().phase
         let events = try await migration.events()
         return phase == "done" || phase == "held" || phase == "failed"

@@ -70,8 +70,10 @@ public struct FleetGuest: Sendable {
 
 extension Fleet {
   /// Boots a guest, and waits until it writes to all of its disks.
+  ///
+  /// - Parameter type: of its volumes; nil: Cinder's default, which is on Ceph.
   public func makeGuest(
-    _ name: String, dataVolumes: Int, in region: String = "west"
+    _ name: String, dataVolumes: Int, of type: String? = nil, in region: String = "west"
   ) async throws -> FleetGuest {
     let services = try await services(region)
     let name = unique(name)
@@ -88,7 +90,7 @@ extension Fleet {
       volumes.append(
         try await services.cinder.create(
           NewVolume(
-            name: "\(name)-\(index)", size: 1, image: index == 0 ? image.id : nil,
+            name: "\(name)-\(index)", size: 1, image: index == 0 ? image.id : nil, type: type,
             metadata: [OpenStackLab.mark: directory.path])))
     }
     for volume in volumes {

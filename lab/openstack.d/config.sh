@@ -109,6 +109,23 @@ $(oslo_common glance)
 CONF
 }
 
+# Beside Ceph, real guests have volumes that are plain files, by Cinder's driver for NFS.
+has_files() { [ "$hypervisor" = qemu ]; }
+files_share() { echo "127.0.0.1:$dir/$region/files"; }
+
+files_backend() {
+  has_files || return 0
+  cat <<CONF
+[files]
+volume_driver = cinder.volume.drivers.nfs.NfsDriver
+volume_backend_name = files
+nfs_shares_config = $dir/$region/cinder/shares
+nfs_mount_point_base = $dir/$region/cinder/state/mnt
+nas_secure_file_operations = true
+nas_secure_file_permissions = true
+CONF
+}
+
 write_cinder_config() {
   local d=$dir/$region/cinder
   mkdir -p "$d/state"
@@ -123,7 +140,9 @@ api_paste_config = /etc/cinder/api-paste.ini
 rootwrap_config = /etc/cinder/rootwrap.conf
 osapi_volume_listen = $ip
 osapi_volume_workers = 1
-enabled_backends = rbd
+enabled_backends = rbd$(! has_files || echo ,files)
+# Where volumes are in no Ceph: one that is attached may be uploaded without a snapshot of it.
+enable_force_upload = $(has_files && echo true || echo false)
 default_volume_type = ceph
 glance_api_servers = http://$ip:9292
 quota_volumes = -1
@@ -143,6 +162,7 @@ rbd_cluster_name = ceph
 rbd_user = cinder
 rbd_secret_uuid = $(cat "$dir/$region/secret-uuid")
 report_discard_supported = true
+$(files_backend)
 [database]
 connection = $(db_url "${region}_cinder")
 max_pool_size = 10

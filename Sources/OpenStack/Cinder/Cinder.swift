@@ -119,13 +119,18 @@ public struct Cinder: VersionedService {
     try await cloud.send(await delete("/snapshots/\(id)"))
   }
 
-  /// Begins to write a free volume into a new image; `os-volume_upload_image`.
+  /// Begins to write a volume into a new image; `os-volume_upload_image`.
   ///
+  /// - Parameter evenAttached: it may be attached to a server, if Cinder's `enable_force_upload` says so;
+  ///   otherwise that is a bad request.
   /// - Returns: the image's id.
-  public func upload(_ volume: String, to name: String) async throws -> String {
+  public func upload(
+    _ volume: String, to name: String, evenAttached: Bool = false
+  ) async throws -> String {
     struct Body: Encodable {
       struct Upload: Encodable {
         let image_name: String
+        let force: Bool
         let disk_format = "raw"
         let container_format = "bare"
         let visibility = "private"
@@ -140,7 +145,8 @@ public struct Cinder: VersionedService {
       enum CodingKeys: String, CodingKey { case upload = "os-volume_upload_image" }
     }
     return try await cloud.send(
-      await post("/volumes/\(volume)/action", Body(upload: .init(image_name: name)))
+      await post(
+        "/volumes/\(volume)/action", Body(upload: .init(image_name: name, force: evenAttached)))
     ).decode(Reply.self).upload.image_id
   }
 

@@ -4,8 +4,9 @@ import Servers
 
 /// Puts the volumes of a server that stands still into its region's Glance.
 ///
-/// A volume that is attached cannot be uploaded, and a root cannot be detached: so Cinder makes a
-/// snapshot of each, a volume of the snapshot, and an image of that.
+/// A root cannot be detached, and only where Cinder's `enable_force_upload` says so is a volume uploaded
+/// that is attached. Elsewhere Cinder makes a snapshot of each, a volume of the snapshot, and an image of
+/// that.
 struct ImageUpload {
   private let work: ServerJob
 
@@ -60,8 +61,10 @@ struct ImageUpload {
       return taken(volume, found, of: source)
     }
     let name = work.marks.image(volume.position, round: round)
-    let copy = try await self.copy(of: source, volume, named: name)
-    if try await images.find(volume, round: round) == nil {
+    if try await images.find(volume, round: round) == nil,
+      try await !uploadAttached(source, to: name)
+    {
+      let copy = try await self.copy(of: source, volume, named: name)
       try await ledger.perform(.uploadVolume, on: source, made: { $0 }) {
         try await cinder.upload(copy, to: name)
       }
@@ -69,15 +72,30 @@ struct ImageUpload {
     let image = try await Settling.wait(
       within: Settling.longest, work.job, "the volume \(source) did not come into Glance"
     ) { () -> GlanceImage? in
-      guard let image = try await images.find(volume, round: round) else { return nil }
+      // Cinder deletes what it fails to fill.
+      guard let image = try await images.find(volume, round: round) else {
+        throw NoImage(volume: source, "deleted")
+      }
       if ["killed", "deleted"].contains(image.status) {
         throw NoImage(volume: source, image.status)
       }
-      let status = try await cinder.volume(copy).status
-      if status.hasPrefix("error") { throw NoImage(volume: source, status) }
       return image.status == "active" ? image : nil
     }
     return taken(volume, image, of: source)
+  }
+
+  /// Begins to upload a volume as it is.
+  ///
+  /// - Returns: false: this Cinder does not, as long as it is attached.
+  private func uploadAttached(_ source: String, to name: String) async throws -> Bool {
+    do {
+      try await ledger.perform(.uploadVolume, on: source, made: { $0 }) {
+        try await cinder.upload(source, to: name, evenAttached: true)
+      }
+      return true
+    } catch let error as CloudError where error.isBadRequest {
+      return false
+    }
   }
 
   /// A free volume with the content of one that is attached.
