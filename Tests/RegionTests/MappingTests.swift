@@ -29,7 +29,8 @@ struct MappingTests {
           lowestPort: 53, highestPort: 53, peer: nil, peerGroup: group.id))
       try await west.nova.createKeyPair(name, publicKey: Self.publicKey)
       let server = try await fleet.makeServer(
-        "guarded", volumes: 1, groups: [group.id], keyPair: name)
+        "guarded", volumes: 1, groups: [group.id]
+      ) { $0.keyPair = name }
 
       let migration = try await fleet.migrate(server)
       try await migration.wait(for: "done", within: .seconds(240))
@@ -48,6 +49,49 @@ struct MappingTests {
     }
   }
 
+  @Test func `its server group, user data and config drive are those of the source`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let name = "apart-\(UUID().uuidString.prefix(8))"
+      let west = try await makeServerGroup(name, fleet.services("west"))
+      let data = Data("#cloud-config\nhostname: kept\n".utf8).base64EncodedString()
+      let server = try await fleet.makeServer("described", volumes: 1) {
+        $0.group = west
+        $0.userData = data
+        $0.hasConfigDrive = true
+      }
+      // By its name: lists of servers leave their groups out.
+      let words = ["server", server.name, "--from", "west", "--to", "east"]
+      let refused = try await fleet.longhaul(["migrate"] + words)
+      #expect(refused.exitCode == 7)
+      #expect(refused.errors.contains("there is no server group '\(name)'"))
+
+      let east = try await makeServerGroup(name, fleet.services("east"))
+      let plan = try await fleet.longhaul(["plan"] + words)
+      #expect(plan.output.contains("its config drive is made anew"))
+      let migration = try await fleet.migrate(server)
+      try await migration.wait(for: "done", within: .seconds(240))
+      let named = try await fleet.servers(named: server.name, in: "east")
+      let twin = try await fleet.server(try #require(named.first).id, in: "east")
+      #expect(twin.groups == [east])
+      #expect(twin.userData == data)
+      #expect(twin.hasConfigDrive)
+    }
+  }
+
+  /// - Returns: its id.
+  private func makeServerGroup(_ name: String, _ services: Services) async throws -> String {
+    struct Group: Codable {
+      var id: String?
+      var name: String
+      var policy: String
+    }
+    let body = ["server_group": Group(name: name, policy: "soft-anti-affinity")]
+    let made = try await services.cloud.send(
+      .post(.compute, "/os-server-groups", body: body, microversion: "2.64")
+    ).decode([String: Group].self)
+    return try #require(made["server_group"]?.id)
+  }
+
   @Test func `without leave they stand in the way, and nothing is made`() async throws {
     try await Fleet.with(.openStack) { fleet in
       let west = try await fleet.services("west")
@@ -55,7 +99,8 @@ struct MappingTests {
       let group = try await west.neutron.createSecurityGroup(name, description: "")
       try await west.nova.createKeyPair(name, publicKey: Self.publicKey)
       let server = try await fleet.makeServer(
-        "unguarded", volumes: 1, groups: [group.id], keyPair: name)
+        "unguarded", volumes: 1, groups: [group.id]
+      ) { $0.keyPair = name }
       let refused = try await fleet.longhaul(
         "migrate", "server", server.id, "--from", "west", "--to", "east")
       #expect(refused.exitCode == 7)

@@ -12,10 +12,12 @@ extension Fleet {
 
   /// Makes a running server with a root volume and more, with random data in each.
   ///
-  /// - Parameter groups: ids of security groups; nil: the project's default.
+  /// - Parameters:
+  ///   - groups: ids of security groups; nil: the project's default.
+  ///   - adjust: what else it is to have.
   public func makeServer(
     _ name: String, volumes count: Int = 2, in region: String = "west", groups: [String]? = nil,
-    keyPair: String? = nil
+    adjust: (inout NewServer) -> Void = { _ in }
   ) async throws -> FleetServer {
     let services = try await services(region)
     let name = unique(name)
@@ -34,7 +36,7 @@ extension Fleet {
     for (index, volume) in volumes.enumerated() {
       try await scribble("volume-\(volume)", in: region, seed: UInt64(index + 1))
     }
-    return try await boot(name, from: volumes, in: region, groups: groups, keyPair: keyPair)
+    return try await boot(name, from: volumes, in: region, groups: groups, adjust: adjust)
   }
 
   /// A name that no other fleet gives, not even one of a run that was broken off.
@@ -45,7 +47,7 @@ extension Fleet {
   /// Boots a server from volumes, the root first, and waits until Nova says that it runs.
   func boot(
     _ name: String, from volumes: [String], in region: String, groups: [String]? = nil,
-    keyPair: String? = nil
+    adjust: (inout NewServer) -> Void = { _ in }
   ) async throws -> FleetServer {
     let services = try await services(region)
     let flavor = try await services.nova.flavors().first { $0.name == "diskless" }
@@ -53,11 +55,11 @@ extension Fleet {
     guard let flavor, let network else { throw FleetFailure("the lab lacks flavor or network") }
     let port = try await services.neutron.create(
       NewPort(name: name, network: network.id, securityGroups: groups))
-    let server = try await services.nova.create(
-      NewServer(
-        name: name, flavor: flavor.id, ports: [port], volumes: volumes,
-        metadata: [OpenStackLab.mark: directory.path, "role": "web"], tags: ["blue"],
-        keyPair: keyPair))
+    var new = NewServer(
+      name: name, flavor: flavor.id, ports: [port], volumes: volumes,
+      metadata: [OpenStackLab.mark: directory.path, "role": "web"], tags: ["blue"])
+    adjust(&new)
+    let server = try await services.nova.create(new)
     try await wait(until: "server \(name) to run", within: .seconds(180)) {
       try await self.server(server, in: region).isRunning
     }

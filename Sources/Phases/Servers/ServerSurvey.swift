@@ -22,7 +22,8 @@ public struct ServerSurvey: Sendable {
       guard let server = named.first else {
         throw UnknownServer(name: name, region: try await cloud.cloud.region())
       }
-      return server
+      // Lists leave the server's groups out.
+      return try await cloud.nova.server(server.id)
     }
   }
 
