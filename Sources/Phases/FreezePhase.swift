@@ -23,6 +23,9 @@ struct FreezePhase: Phase {
       journal.beginRound(round, .final, of: migration.id, in: transaction)
     }
     do {
+      if assignment.isByImage, let work = try context.serverJob(assignment, job) {
+        try await ImageUpload(work).check()
+      }
       let start = ContinuousClock.now
       try await HookRunner(context, assignment).run(.freeze, job)
       let source = try context.source(assignment, job)

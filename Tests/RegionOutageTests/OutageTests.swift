@@ -36,6 +36,33 @@ import Testing
     }
   }
 
+  /// It takes minutes: what is given up here is waited for first.
+  @Test(.enabled(if: FleetCount.isFull))
+  func `an upload that dies with its cinder-volume has the source running again`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let lab = try OpenStackLab.current()
+      let glance = try await Glance(fleet.services("west").cloud)
+      let server = try await fleet.makeServer("cut-off", volumes: 1)
+      let migration = try await fleet.migrate(server, options: "--method", "image")
+      let mark: String = try await fleet.value(
+        "SELECT mark::text FROM longhaul.server WHERE migration = \(migration.id)")
+      try await fleet.wait(until: "the volume to be on its way into Glance") {
+        try await glance.images(prefixed: "longhaul-\(mark)").contains { $0.status == "saving" }
+      }
+      try await lab.daemon("kill", "west-cinder-volume")
+      try await lab.daemon("start", "west-cinder-volume")
+      try await migration.wait(for: "held", within: .seconds(300))
+      #expect(try await fleet.server(server.id, in: "west").isRunning)
+      let why = try await migration.events().map(\.message)
+      #expect(why.contains { $0.contains("did not become an image") }, "\(why)")
+
+      try await migration.run("cutover").checked()
+      try await migration.wait(for: "done", within: .seconds(300))
+      let twins = try await fleet.servers(named: server.name, in: "east")
+      #expect(twins.map(\.isRunning) == [true])
+    }
+  }
+
   private func retry(_ fleet: Fleet, _ server: FleetServer) async throws -> FleetMigration {
     try await fleet.wait(for: "the service to be back", every: .seconds(1)) {
       try? await fleet.migrate(server, options: "--policy", "patient")

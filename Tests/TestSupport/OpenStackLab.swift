@@ -41,7 +41,7 @@ public struct OpenStackLab: Sendable {
     try await Self.sessions.services(region, self)
   }
 
-  /// Stops or starts one daemon: `keystone`, `west-nova-api`, `east-cinder-volume`.
+  /// Stops, starts or kills one daemon: `keystone`, `west-nova-api`, `east-cinder-volume`.
   public func daemon(_ verb: String, _ name: String) async throws {
     let script = URL(filePath: CephPrograms.clusterScript).deletingLastPathComponent()
       .appending(component: "openstack").path

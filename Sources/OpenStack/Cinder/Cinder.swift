@@ -63,7 +63,7 @@ public struct Cinder: VersionedService {
     do {
       return try await cloud.send(await get("/types/\(type.id)/encryption")).decode(Body.self)
         .encryption_id != nil
-    } catch let error as CloudError where error.isNotFound || error.status == 403 {
+    } catch let error as CloudError where error.isNotFound || error.isForbidden {
       return false
     }
   }
@@ -168,6 +168,12 @@ public struct Cinder: VersionedService {
 
   /// Takes that back; `os-unreserve`.
   public func unreserve(_ volume: String) async throws { try await act("os-unreserve", volume) }
+
+  /// Says of a volume that it is free, whatever Cinder was doing with it; `os-reset_status`, for
+  /// administrators.
+  public func setAvailable(_ volume: String) async throws {
+    try await act(["os-reset_status": ["status": "available"]], volume)
+  }
 
   /// Says whether a server may boot from it; `os-set_bootable`.
   public func setBootable(_ bootable: Bool, _ volume: String) async throws {

@@ -75,7 +75,7 @@ public struct Neutron: Sendable {
       let quota = try await cloud.send(.get(.network, "/v2.0/quotas/\(project)/details.json"))
         .decode(Body.self).quota.port
       return quota.limit < 0 ? nil : quota.limit - quota.used
-    } catch let error as CloudError where error.isNotFound || error.status == 403 {
+    } catch let error as CloudError where error.isNotFound || error.isForbidden {
       return nil
     }
   }

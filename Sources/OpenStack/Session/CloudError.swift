@@ -64,6 +64,9 @@ public struct CloudError: Error, Sendable {
     if case .refused(_, let message) = kind { message } else { nil }
   }
 
+  /// The user's roles do not allow it.
+  public var isForbidden: Bool { status == 403 }
+
   /// There is no such thing.
   public var isNotFound: Bool { status == 404 }
 

@@ -1,3 +1,4 @@
+import Jobs
 import Journal
 import OpenStack
 import Servers
@@ -12,6 +13,7 @@ struct ImageUpload {
 
   private var cinder: Cinder { work.cloud.cinder }
   private var ledger: CloudLedger { work.ledger }
+  private var copies: VolumeCopies { VolumeCopies(work) }
   private var round: Int { work.assignment.round }
 
   /// - Parameter work: in the source's region.
@@ -37,49 +39,53 @@ struct ImageUpload {
     try await ledger.waitOut(.uploadVolume)
     try await ledger.waitOut(.createVolume)
     try await MarkedImages(work).removeAll()
-    for volume in try await cinder.volumes(where: work.marks.key, is: work.marks.value) {
-      try await work.volumeRemoval.remove(volume.id)
-    }
-    for snapshot in try await cinder.snapshots(prefixed: work.marks.prefix)
-    where snapshot.status != "deleting" {
-      try await ledger.perform(.deleteSnapshot, on: snapshot.id) {
-        try await cinder.deleteSnapshot(snapshot.id)
-      }
-    }
-    // Until they are gone the volumes themselves cannot be deleted.
-    try await Settling.wait(
-      within: .seconds(300), work.job, "Cinder did not delete the migration's snapshots"
-    ) {
-      try await cinder.snapshots(prefixed: work.marks.prefix).isEmpty ? true : nil
+    try await copies.removeAll()
+  }
+
+  /// Makes sure that the server is not stopped for an upload that Cinder would refuse.
+  ///
+  /// - Throws: `PermanentFailure`.
+  func check() async throws {
+    for volume in work.assignment.volumes {
+      guard let source = volume.sourceVolume,
+        try await MarkedImages(work).find(volume, round: round) == nil,
+        try await !work.waitOutUpload(of: source)
+      else { continue }
+      throw PermanentFailure(
+        """
+        Cinder uploads the volume \(source) to some image: cut over again when it is done, or, if no \
+        cinder-volume is at it any more, after `openstack volume set --state in-use \(source)`
+        """)
     }
   }
 
   private func upload(_ volume: VolumeRecord) async throws -> TakenSnapshot {
     guard let source = volume.sourceVolume else { throw NoVolume(volume: volume) }
     let images = MarkedImages(work)
-    if let found = try await images.find(volume, round: round), found.status == "active" {
-      return taken(volume, found, of: source)
-    }
     let name = work.marks.image(volume.position, round: round)
     if try await images.find(volume, round: round) == nil,
       try await !uploadAttached(source, to: name)
     {
-      let copy = try await self.copy(of: source, volume, named: name)
+      let copy = try await copies.make(of: source, named: name)
       try await ledger.perform(.uploadVolume, on: source, made: { $0 }) {
         try await cinder.upload(copy, to: name)
       }
     }
+    var watch = UploadWatch()
     let image = try await Settling.wait(
       within: Settling.longest, work.job, "the volume \(source) did not come into Glance"
     ) { () -> GlanceImage? in
+      // Asked before the image is looked at: Cinder ends the image first, then the volume's status.
+      let read = try await [cinder.volume(source)] + copies.all(named: name)
       // Cinder deletes what it fails to fill.
       guard let image = try await images.find(volume, round: round) else {
         throw NoImage(volume: source, "deleted")
       }
-      if ["killed", "deleted"].contains(image.status) {
+      if image.status == "active" { return image }
+      if watch.isOver(image.status, isUploading: read.contains { $0.status == "uploading" }) {
         throw NoImage(volume: source, image.status)
       }
-      return image.status == "active" ? image : nil
+      return nil
     }
     return taken(volume, image, of: source)
   }
@@ -96,53 +102,6 @@ struct ImageUpload {
     } catch let error as CloudError where error.isBadRequest {
       return false
     }
-  }
-
-  /// A free volume with the content of one that is attached.
-  private func copy(
-    of source: String, _ volume: VolumeRecord, named name: String
-  ) async throws -> String {
-    let marked = try await cinder.volumes(where: work.marks.key, is: work.marks.value)
-      .first { $0.name == name }
-    let id: String
-    if let marked {
-      id = marked.id
-    } else {
-      let snapshot = try await snapshot(of: source, named: name)
-      let size = try await cinder.volume(source).size
-      let new = NewVolume(
-        name: name, size: size, snapshot: snapshot, metadata: [work.marks.key: work.marks.value])
-      id = try await ledger.perform(.createVolume, on: source, made: { $0 }) {
-        try await cinder.create(new)
-      }
-    }
-    try await Settling.wait(
-      within: Settling.longest, work.job, "Cinder did not copy the volume \(source)"
-    ) {
-      let now = try await cinder.volume(id)
-      if now.status.hasPrefix("error") { throw NoImage(volume: source, now.status) }
-      return ["available", "uploading"].contains(now.status) ? true : nil
-    }
-    return id
-  }
-
-  private func snapshot(of source: String, named name: String) async throws -> String {
-    let id: String
-    if let found = try await cinder.snapshots(named: name).first {
-      id = found.id
-    } else {
-      id = try await ledger.perform(.createSnapshot, on: source, made: { $0 }) {
-        try await cinder.createSnapshot(of: source, named: name)
-      }
-    }
-    try await Settling.wait(
-      within: Settling.longest, work.job, "Cinder did not make a snapshot of the volume \(source)"
-    ) {
-      let now = try await cinder.snapshots(named: name).first { $0.id == id }
-      if let now, now.status.hasPrefix("error") { throw NoImage(volume: source, now.status) }
-      return now?.status == "available" ? true : nil
-    }
-    return id
   }
 
   private func taken(
