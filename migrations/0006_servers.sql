@@ -61,7 +61,7 @@ CREATE INDEX cloud_call_migration ON longhaul.cloud_call (migration, id);
 COMMENT ON TABLE longhaul.cloud_call IS 'Each call that changes something in a cloud, written down before it is sent.';
 COMMENT ON COLUMN longhaul.cloud_call.ends_by IS 'When its time limit has ended it at the latest, even if its worker vanished and finished_at was never written.';
 COMMENT ON COLUMN longhaul.cloud_call.outcome IS 'unknown: the reply was lost, and it may have been done.';
-COMMENT ON COLUMN longhaul.cloud_call.request IS 'The request''s id in the cloud''s logs.';
+COMMENT ON COLUMN longhaul.cloud_call.request IS 'The request''s id in the cloud''s logs, of a call that was not simply done.';
 
 CREATE VIEW report.servers AS
 SELECT server.migration, server.name, migration.source_region, server.source_server,
@@ -88,7 +88,7 @@ COMMENT ON VIEW report.calls IS 'One row a call that changed something in a clou
 COMMENT ON COLUMN report.calls.subject IS 'What it was about: an id, or a name where nothing has an id yet.';
 COMMENT ON COLUMN report.calls.seconds IS 'Until the cloud answered; null: nobody saw the answer.';
 COMMENT ON COLUMN report.calls.outcome IS 'done, refused, or unknown: the reply was lost, and it may have been done.';
-COMMENT ON COLUMN report.calls.request IS 'The request''s id in the cloud''s logs.';
+COMMENT ON COLUMN report.calls.request IS 'The request''s id in the cloud''s logs, of a call that was not simply done.';
 COMMENT ON COLUMN report.calls.result IS 'The id of what was made.';
 
 GRANT SELECT ON longhaul.server, longhaul.cloud_call TO longhaul_scheduler, longhaul_worker;

@@ -50,6 +50,27 @@ extension Journal {
     try await pool.one(.hasPendingCall, migration, region, action)
   }
 
+  /// The ids of what such calls made in a region, those that are known to be done.
+  public func madeByCalls(
+    _ action: String, of migration: MigrationID, region: String
+  ) async throws -> [String] {
+    try await pool.all(.madeByCalls, migration, region, action)
+  }
+
+  /// Whether another migration is about to make a server in a region, with what its preflight found there.
+  public func isProvisioning(
+    in region: String, besides migration: MigrationID
+  ) async throws -> Bool {
+    try await pool.one(.isProvisioning, region, migration)
+  }
+
+  /// Whether such a call was sent in a region, and not refused.
+  public func hasCall(
+    _ action: String, on subject: String, of migration: MigrationID, region: String
+  ) async throws -> Bool {
+    try await pool.one(.hasCall, migration, region, action, subject)
+  }
+
   /// Whether the last of two opposite actions that may have been done to something in a region is the
   /// first one.
   public func isLast(
@@ -83,6 +104,26 @@ extension Statement where Row == Bool {
     """
   ) { row in try row.next() }
 
+  static let isProvisioning = Self(
+    "is_provisioning",
+    """
+    SELECT EXISTS (
+      SELECT FROM longhaul.server JOIN longhaul.migration ON migration.id = server.migration
+      WHERE destination_region = $1 AND migration.id <> $2
+        AND phase IN ('submitted', 'preflight', 'provisioning'))
+    """
+  ) { row in try row.next() }
+
+  static let hasCall = Self(
+    "has_call",
+    """
+    SELECT EXISTS (
+      SELECT FROM longhaul.cloud_call
+      WHERE migration = $1 AND region = $2 AND action = $3 AND subject = $4
+        AND outcome IS DISTINCT FROM 'refused')
+    """
+  ) { row in try row.next() }
+
   static let isLastCall = Self(
     "is_last_call",
     """
@@ -91,6 +132,17 @@ extension Statement where Row == Bool {
       WHERE migration = $1 AND region = $2 AND action IN ($3, $4) AND subject = $5
         AND outcome IS DISTINCT FROM 'refused'
       ORDER BY id DESC LIMIT 1), false)
+    """
+  ) { row in try row.next() }
+}
+
+extension Statement where Row == String {
+  static let madeByCalls = Self(
+    "made_by_calls",
+    """
+    SELECT result FROM longhaul.cloud_call
+    WHERE migration = $1 AND region = $2 AND action = $3 AND outcome = 'done' AND result IS NOT NULL
+    ORDER BY id
     """
   ) { row in try row.next() }
 }

@@ -24,6 +24,7 @@ struct CleanUpPhase: Phase {
       }
       // A server's volumes come free with it.
       try await context.destination(assignment, job)?.remove()
+      try await removeShared(job)
     }
     for volume in assignment.volumes
     where !assignment.isByImage && (volume.isPlaced || side == .source) {
@@ -46,7 +47,9 @@ struct CleanUpPhase: Phase {
     if assignment.isByImage, let work = try context.serverJob(assignment, job) {
       switch side {
       case .source: try await ImageUpload(work).remove()
-      case .destination: try await MarkedImages(work).removeAll()
+      case .destination:
+        try await work.ledger.waitOut(.createImage)
+        try await MarkedImages(work).removeAll()
       }
     }
     if let server = assignment.server, side == .source, !isCancelled, server.removesSource {
@@ -59,6 +62,20 @@ struct CleanUpPhase: Phase {
     return { transaction in
       try await journal.apply(.cleanedUp(side), to: migration.id, in: transaction)
     }
+  }
+
+  /// Removes what was made for the server and others of its project may use as well.
+  private func removeShared(_ job: RunningJob) async throws {
+    guard let work = try context.serverJob(assignment, job) else { return }
+    // Another may have been promised it, and not hold it yet.
+    if try await context.journal.isProvisioning(
+      in: context.region, besides: assignment.migration.id)
+    {
+      return try await work.note(
+        "key pair and security groups that were made stay: other migrations begin here")
+    }
+    try await DestinationGroups(work).remove()
+    try await DestinationKeyPair(work).remove()
   }
 
   /// Removes what rehearsals left: their volumes are clones of the destination's.

@@ -24,15 +24,18 @@ struct FreezePhase: Phase {
     }
     do {
       if assignment.isByImage, let work = try context.serverJob(assignment, job) {
-        try await ImageUpload(work).check()
+        try await ImageUpload(work).prepare()
       }
       let start = ContinuousClock.now
       try await HookRunner(context, assignment).run(.freeze, job)
       let source = try context.source(assignment, job)
       try await source?.stop()
       async let lock: Void? = source?.keepStopped()
+      // An upload takes too long to find out after it.
+      if assignment.isByImage { try await lock }
       let (frozen, snapshots, seconds) = try await standingStill(since: start, job)
       try await lock
+      if assignment.isByImage { try await source?.keepStopped() }
       return { transaction in
         journal.record(snapshots, round: round, in: transaction)
         journal.record(

@@ -23,6 +23,7 @@ struct ImageCopyPhase: Phase {
     let (journal, migration, round) = (context.journal, assignment.migration.id, assignment.round)
     let copied = try await journal.volumeRound(volume.id, round)
     let original = try await source.glance.image(copied.source.name)
+    guard original.hash != nil else { throw NoDigest(image: original.id) }
     let start = ContinuousClock.now
     let images = MarkedImages(work)
     if let found = try await images.find(volume, round: round) {
@@ -37,8 +38,10 @@ struct ImageCopyPhase: Phase {
       throw NoImage(volume: volume.source.description, "missing")
     }
     // Both Glances computed it from the bytes that they were given.
-    guard copy.hash != nil, copy.hash == original.hash, copy.hashAlgorithm == original.hashAlgorithm
-    else {
+    guard copy.hashAlgorithm == original.hashAlgorithm else {
+      throw OtherDigests(here: copy.hashAlgorithm, there: original.hashAlgorithm)
+    }
+    guard copy.hash == original.hash else {
       try await images.remove(copy.id)
       throw DigestsDiffer(image: original.id, region: context.region)
     }
@@ -95,6 +98,31 @@ extension CopyMeasurement {
     self.init(
       exact: true, changedObjects: 0, changedExtents: 1, changedBytes: bytes, zeroBytes: 0,
       writtenBytes: bytes, wireBytes: bytes, enumeration: .zero, transfer: took)
+  }
+}
+
+/// There is nothing to compare an image by.
+struct NoDigest: Error, CustomStringConvertible {
+  let image: String
+
+  var description: String {
+    """
+    the source's Glance computed no digest of the image \(image), by which it could be compared: Cinder must upload \
+    it (`image_upload_use_cinder_backend` off in cinder.conf)
+    """
+  }
+}
+
+/// Two Glances compute digests that cannot be compared.
+struct OtherDigests: Error, CustomStringConvertible {
+  let here: String?
+  let there: String?
+
+  var description: String {
+    """
+    the source's Glance computes \(there ?? "no digests") and the destination's \(here ?? "none"): set \
+    `hashing_algorithm` in glance-api.conf alike
+    """
   }
 }
 

@@ -18,6 +18,7 @@ struct ImageSealPhase: Phase {
       throw PermanentFailure("images without a server")
     }
     let (journal, migration, round) = (context.journal, assignment.migration.id, assignment.round)
+    try await expectStandstill(work)
     let start = ContinuousClock.now
     var images: [VolumeID: String] = [:]
     for volume in assignment.volumes {
@@ -27,6 +28,7 @@ struct ImageSealPhase: Phase {
       images[volume.id] = image.id
     }
     try await DestinationVolumes(work).provision(from: images, round: round)
+    try await expectStandstill(work)
     let (seconds, made) = (ContinuousClock.now - start, images)
     return { transaction in
       for (volume, image) in made {
@@ -35,6 +37,20 @@ struct ImageSealPhase: Phase {
       journal.completeRound(round, of: migration, in: transaction)
       journal.record(.seal, took: seconds, of: migration, round: round, in: transaction)
       try await journal.apply(.sealed(.cutOver), to: migration, in: transaction)
+    }
+  }
+
+  /// What took hours ends with this look: no image knows whether its source ran meanwhile.
+  private func expectStandstill(_ work: ServerJob) async throws {
+    let region = assignment.migration.sourceRegion
+    guard let source = context.otherClouds[region] else { throw NoCloud(region: region) }
+    let server = try await source.nova.server(work.record.source)
+    guard work.isKept(server) else {
+      throw PermanentFailure(
+        """
+        the server \(server.name) did not stand still while its volumes were copied: it is \(server.status), and \
+        \(server.isLocked ? "locked" : "not locked any more")
+        """)
     }
   }
 }

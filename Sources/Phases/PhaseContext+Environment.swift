@@ -27,9 +27,13 @@ extension PhaseContext {
         ? assignment.server?.destination : assignment.server?.source,
       "LONGHAUL_EPOCH": "\(migration.epoch)",
       "LONGHAUL_FENCE": "\(job.claim.fence)",
-      // A command has no business in the database, and may print its environment.
+      // A command has no business in the database or with the worker's login, and may print its
+      // environment.
       "PGPASSWORD": nil,
       "LONGHAUL_DATABASE": nil,
+      "OS_PASSWORD": nil,
+      "OS_APPLICATION_CREDENTIAL_SECRET": nil,
+      "OS_TOKEN": nil,
     ])
   }
 }

@@ -27,8 +27,7 @@ struct ThawPhase: Phase {
     }
     try await HookRunner(context, assignment).run(.thaw, job)
     if assignment.isByImage, let work = try context.serverJob(assignment, job) {
-      // Another attempt needs the disks as they are then.
-      try await ImageUpload(work).remove()
+      try await removeUpload(work)
     }
     let seconds = ContinuousClock.now - start
     return { transaction in
@@ -36,6 +35,20 @@ struct ThawPhase: Phase {
         .thaw, took: seconds, of: migration.id, round: round, in: transaction)
       try await journal.apply(
         .thawed, to: migration.id, reason: migration.reason, in: transaction)
+    }
+  }
+
+  /// Another attempt needs the disks as they are then. The server runs: what cannot be removed yet is,
+  /// before that attempt or with the migration's end.
+  private func removeUpload(_ work: ServerJob) async throws {
+    do {
+      try await ImageUpload(work).remove()
+    } catch let lost as ClaimLost {
+      throw lost
+    } catch is CancellationError {
+      throw CancellationError()
+    } catch {
+      try await work.note("what was uploaded is not removed yet: \(error)")
     }
   }
 }

@@ -13,6 +13,13 @@ extension Arranger {
     }
     let addresses = mapping.keepsAddresses ? kept(interface, network, &findings) : []
     let mac = mapping.keepsAddresses ? card(interface, network, &findings) : nil
+    if mapping.keepsAddresses, network.isForeign {
+      findings.append(
+        noted(
+          nil,
+          "'\(network.name)' is another project's, and these credentials are no administrator's",
+          "by Neutron's own policy it may not keep address and card there: say `addresses: new`"))
+    }
     if !mapping.keepsAddresses {
       findings.append(
         noted(
@@ -76,18 +83,54 @@ extension Arranger {
       }
       return .existing(found.id)
     }
-    if mapping.creates.contains(.securityGroups) {
-      findings.append(
-        noted(
-          nil, "the security group '\(name)' is made with \(group.rules.count) rule(s)",
-          "nothing to do"))
-      return .missing(name, group)
-    }
+    if mapping.creates.contains(.securityGroups) { return missing(name, group, &findings) }
     findings.append(
       blocked(
         nil, "there is no security group '\(name)'",
         "create it, map '\(group.name)' to another, or allow security_groups below `create`"))
     return nil
+  }
+
+  /// One that is made, with every rule that it has, or not at all.
+  private func missing(
+    _ name: String, _ group: SecurityGroup, _ findings: inout [Finding]
+  ) -> Arrangement.Group {
+    var made = group
+    for (index, rule) in group.rules.enumerated() {
+      if rule.addressGroup != nil {
+        findings.append(
+          blocked(
+            nil,
+            "the security group '\(name)' has a rule about an address group, which is not made",
+            "create '\(name)' with its rules, or map '\(group.name)' to another"))
+      }
+      guard let peer = rule.peerGroup else { continue }
+      if let found = self.peer(peer, of: group) {
+        made.rules[index].peerGroup = found
+      } else {
+        findings.append(
+          blocked(
+            nil,
+            "the security group '\(name)' has a rule about the group '\(peer)', which is not there",
+            "create '\(peer)', or map it to another"))
+      }
+    }
+    findings.append(
+      noted(
+        nil, "the security group '\(name)' is made with \(group.rules.count) rule(s)",
+        "nothing to do"))
+    return .missing(name, made)
+  }
+
+  /// What stands for a rule's peer at the destination: the id of a group that is there, or the name of
+  /// one that is made.
+  private func peer(_ name: String, of group: SecurityGroup) -> String? {
+    let id = server.interfaces.flatMap(\.securityGroups).first { $0.name == name }?.id
+    let target = mapping.securityGroups.target(of: name, id: id)
+    if let found = facts.securityGroups.first(where: { $0.name == target || $0.id == target }) {
+      return found.id
+    }
+    return id == nil && name != group.name ? nil : target
   }
 
   /// Its rules with the group's own name left out: a mapped group has another.

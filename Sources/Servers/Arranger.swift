@@ -99,7 +99,13 @@ public struct Arranger: Sendable {
     guard let name = server.zone else { return nil }
     let target = mapping.computeZones.target(of: name)
     if facts.computeZones.contains(target) { return target }
-    if target == name { return nil }
+    if target == name {
+      findings.append(
+        noted(
+          nil, "the destination chooses its availability zone: there is no '\(name)' for servers",
+          "where it matters, map it to one of: \(list(facts.computeZones))"))
+      return nil
+    }
     findings.append(
       blocked(
         nil, "there is no availability zone '\(target)' for servers",
@@ -163,7 +169,13 @@ public struct Arranger: Sendable {
     guard let name = volume.zone else { return Arrangement.Volume(type: type, zone: nil) }
     let zone = mapping.volumeZones.target(of: name)
     if facts.volumeZones.contains(zone) { return Arrangement.Volume(type: type, zone: zone) }
-    if zone != name {
+    if zone == name {
+      findings.append(
+        noted(
+          volume.label,
+          "the destination chooses its availability zone: there is no '\(name)' for volumes",
+          "where it matters, map it to one of: \(list(facts.volumeZones))"))
+    } else {
       findings.append(
         blocked(
           volume.label, "there is no availability zone '\(zone)' for volumes",

@@ -8,12 +8,15 @@ public struct DestinationFacts: Hashable, Sendable {
     public var name: String
     /// Where its addresses come from.
     public var subnets: [Subnet]
+    /// Whether addresses and cards may be chosen there only by another project, or an administrator.
+    public var isForeign: Bool
 
     /// All of its parts.
-    public init(id: String, name: String, subnets: [Subnet]) {
+    public init(id: String, name: String, subnets: [Subnet], isForeign: Bool = false) {
       self.id = id
       self.name = name
       self.subnets = subnets
+      self.isForeign = isForeign
     }
   }
 

@@ -18,12 +18,17 @@ public struct Interface: Hashable, Codable, Sendable {
   public var floatingAddresses: [String]
   /// `normal`, or a card of the host's own that cannot move.
   public var kind: String
+  /// The port's name; may be empty.
+  public var name: String?
+  /// The ids of security groups that these credentials do not see.
+  public var unseenGroups: [String]?
 
   /// All of its parts.
   public init(
     port: String, networkID: String, network: String, mac: String, addresses: [String],
     securityGroups: [SecurityGroup] = [], isGuarded: Bool = true,
-    floatingAddresses: [String] = [], kind: String = "normal"
+    floatingAddresses: [String] = [], kind: String = "normal", name: String? = nil,
+    unseenGroups: [String]? = nil
   ) {
     self.port = port
     self.networkID = networkID
@@ -34,5 +39,7 @@ public struct Interface: Hashable, Codable, Sendable {
     self.isGuarded = isGuarded
     self.floatingAddresses = floatingAddresses
     self.kind = kind
+    self.name = name
+    self.unseenGroups = unseenGroups
   }
 }

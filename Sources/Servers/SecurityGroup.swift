@@ -25,12 +25,14 @@ public struct SecurityGroup: Hashable, Codable, Sendable {
     public var peer: String?
     /// The name of the group whose members it is about.
     public var peerGroup: String?
+    /// The id of the address group that it is about.
+    public var addressGroup: String?
 
     /// All of its parts.
     public init(
       direction: String, etherType: String, networkProtocol: String? = nil,
       lowestPort: Int? = nil, highestPort: Int? = nil, peer: String? = nil,
-      peerGroup: String? = nil
+      peerGroup: String? = nil, addressGroup: String? = nil
     ) {
       self.direction = direction
       self.etherType = etherType
@@ -39,6 +41,7 @@ public struct SecurityGroup: Hashable, Codable, Sendable {
       self.highestPort = highestPort
       self.peer = peer
       self.peerGroup = peerGroup
+      self.addressGroup = addressGroup
     }
   }
 

@@ -123,12 +123,25 @@ public struct SourceCheck: Sendable {
           "its user data cannot be seen with these rights, and is left behind",
           "it counts only where cloud-init runs again; an administrator sees it"))
     }
+    let networks = Set(server.interfaces.map(\.networkID))
+    if networks.count > 1, networks.count < server.interfaces.count {
+      findings.append(
+        noted(
+          "it has several cards in one network, and others: which of them come first is not told",
+          "let the guest know its cards by their addresses, not by their order"))
+    }
     for interface in server.interfaces {
       if interface.kind != "normal" {
         findings.append(
           blocked(
             "its port \(interface.port) is of the kind \(interface.kind), a card of the host",
             "only ports of the kind normal move"))
+      }
+      for group in interface.unseenGroups ?? [] {
+        findings.append(
+          blocked(
+            "its port \(interface.port) has the security group \(group), which these credentials do not see",
+            "give the port groups of its own project"))
       }
       for address in interface.floatingAddresses {
         findings.append(
@@ -154,6 +167,11 @@ public struct SourceCheck: Sendable {
       add(
         blocks: true, "it is multiattach: other servers may write to it",
         "retype it to a type without multiattach")
+    }
+    if volume.deletesOnTermination {
+      add(
+        blocks: false, "it is deleted with its server, and at the destination it is not",
+        "delete it by hand where that is wanted")
     }
     if volume.snapshots > 0 {
       add(

@@ -34,6 +34,35 @@ struct SessionTests {
     await cloud.close()
   }
 
+  @Test func `an application credential is let in, for its project`() async throws {
+    struct Made: Decodable { let id, secret: String }
+    let lab = try OpenStackLab.current()
+    func client(_ words: [String]) async throws -> FleetCommand {
+      let fixed = [
+        "OS_CLIENT_CONFIG_FILE=\(lab.cloudsFile)", "openstack", "--os-cloud", "west",
+        "application", "credential",
+      ]
+      return try await FleetCommand.run("/usr/bin/env", fixed + words)
+    }
+    let name = "longhaul-\(UUID().uuidString)"
+    let made: Made = try await client(["create", "-f", "json", name]).decoded()
+    let cloud = try cloud {
+      $0.credentials = .applicationCredential(.init(id: made.id), user: nil, Secret(made.secret))
+    }
+    let other = try self.cloud()
+    #expect(try await cloud.projectID() == other.projectID())
+    _ = try await Nova(cloud).servers()
+    await cloud.close()
+    let wrong = try self.cloud {
+      $0.credentials = .applicationCredential(.init(id: made.id), user: nil, Secret("hunter2"))
+    }
+    let error = await #expect(throws: CloudError.self) { try await wrong.projectID() }
+    #expect(try !#require(error).description.contains("hunter2"))
+    try await client(["delete", made.id]).checked()
+    await other.close()
+    await wrong.close()
+  }
+
   @Test func `what is refused is said with the request's id`() async throws {
     let cloud = try cloud()
     let error = await #expect(throws: CloudError.self) {

@@ -63,6 +63,41 @@ import Testing
     }
   }
 
+  @Test func `a twin that no host took is made anew once one does`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("no-host", volumes: 1)
+      try await hosts("--disable")
+      let migration = try await fleet.migrate(server)
+      try await fleet.wait(until: "a twin that is broken", within: .seconds(120)) {
+        try await fleet.servers(named: server.name, in: "east").contains { $0.status == "ERROR" }
+      }
+      try await hosts("--enable")
+      try await migration.wait(for: "done", within: .seconds(300))
+      let twins = try await fleet.servers(named: server.name, in: "east")
+      #expect(twins.map(\.isRunning) == [true])
+      #expect(try await fleet.madePorts(for: migration).count == 1)
+    }
+  }
+
+  /// Lets the east's hosts take servers, or not.
+  private func hosts(_ verb: String) async throws {
+    let client = [
+      "OS_CLIENT_CONFIG_FILE=\(try OpenStackLab.current().cloudsFile)", "openstack", "--os-cloud",
+      "east", "compute", "service",
+    ]
+    let list = ["list", "--service", "nova-compute", "-f", "json", "-c", "Host"]
+    struct Listed: Decodable {
+      let name: String
+      enum CodingKeys: String, CodingKey { case name = "Host" }
+    }
+    let output = try await FleetCommand.run("/usr/bin/env", client + list).checked()
+    for host in try JSONDecoder().decode([Listed].self, from: Data(output.utf8)) {
+      try await FleetCommand.run(
+        "/usr/bin/env", client + ["set", verb, host.name, "nova-compute"]
+      ).checked()
+    }
+  }
+
   private func retry(_ fleet: Fleet, _ server: FleetServer) async throws -> FleetMigration {
     try await fleet.wait(for: "the service to be back", every: .seconds(1)) {
       try? await fleet.migrate(server, options: "--policy", "patient")

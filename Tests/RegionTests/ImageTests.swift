@@ -60,6 +60,27 @@ struct ImageTests {
     }
   }
 
+  @Test func `a source that somebody starts meanwhile goes on alone`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("started", volumes: 1)
+      let nova = try await fleet.services("west").nova
+      let migration = try await fleet.stallingCall("fill image", in: "east", .begun) {
+        try await fleet.migrate(server, options: "--method", "image")
+      } _: { _ in
+        try await nova.unlock(server.id)
+        try await nova.start(server.id)
+        try await fleet.wait(until: "the source to run") {
+          try await fleet.server(server.id, in: "west").isRunning
+        }
+      }
+      try await migration.wait(for: "held", within: .seconds(300))
+      let why = try await migration.events().map(\.message)
+      #expect(why.contains { $0.contains("did not stand still while its volumes were copied") })
+      #expect(try await fleet.server(server.id, in: "west").isRunning)
+      #expect(try await fleet.servers(named: server.name, in: "east").isEmpty)
+    }
+  }
+
   @Test func `what does not go together is told before anything is changed`() async throws {
     try await Fleet.with(.openStack) { fleet in
       let server = try await fleet.makeServer("wrong", volumes: 1)

@@ -109,6 +109,29 @@ struct InterferenceTests {
     }
   }
 
+  @Test func `a server that got another volume is not moved without it`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("grown-by-one", volumes: 1)
+      let migration = try await fleet.migrate(server, options: "--policy", "patient")
+      try await migration.wait(for: "ready", within: .seconds(240))
+      let west = try await fleet.services("west")
+      let volume = try await fleet.makeVolume("\(server.name)-more", in: "west")
+      try await west.nova.attach(volume, to: server.id)
+      try await fleet.wait(until: "the volume to be attached") {
+        try await west.cinder.volume(volume).status == "in-use"
+      }
+      try await migration.run("cutover").checked()
+      try await migration.wait(forEvent: "thawed", within: .seconds(240))
+      let why = try await migration.events().first { $0.kind == "gave up" }
+      #expect(try #require(why).message.contains("volumes were attached to the server"))
+      // It was not stopped for that.
+      let stops: Int = try await fleet.value(
+        "SELECT count(*) FROM longhaul.cloud_call WHERE action = 'stop server' AND region = 'west'")
+      #expect(stops == 0)
+      #expect(try await fleet.server(server.id, in: "west").isRunning)
+    }
+  }
+
   @Test func `a server that its user resizes is not moved as what it was`() async throws {
     try await Fleet.with(.openStack) { fleet in
       let server = try await fleet.makeServer("resized", volumes: 1)

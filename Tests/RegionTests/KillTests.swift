@@ -88,6 +88,24 @@ struct KillTests {
     }
   }
 
+  /// Volumes without a server are reserved, and the second attempt finds some of them gone.
+  @Test func `a cancel that is broken off amid its deletions ends with the next attempt`()
+    async throws
+  {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("broken-off")
+      let migration = try await fleet.migrate(
+        server, options: "--policy", "patient", "--placement", "create")
+      try await migration.wait(for: "ready", within: .seconds(240))
+      let blow = Blow(way: .cancel, action: "delete volume", region: "east", moment: .done)
+      _ = try await strike(blow, fleet) {
+        try await migration.run("cancel").checked()
+        return migration
+      }
+      try await expectCancelled(fleet, migration, server)
+    }
+  }
+
   private func finalize(
     _ blow: Blow, _ fleet: Fleet, _ migration: FleetMigration, _ server: FleetServer
   ) async throws {

@@ -27,15 +27,29 @@ struct MappingTests {
         NewSecurityRule(
           group: group.id, direction: "ingress", ethertype: "IPv4", networkProtocol: "udp",
           lowestPort: 53, highestPort: 53, peer: nil, peerGroup: group.id))
+      // One that lets nothing out by IPv6, as Neutron does by itself.
+      for rule in group.rules where rule.ethertype == "IPv6" {
+        try await west.neutron.delete(rule: rule.id)
+      }
       try await west.nova.createKeyPair(name, publicKey: Self.publicKey)
       let server = try await fleet.makeServer(
         "guarded", volumes: 1, groups: [group.id]
       ) { $0.keyPair = name }
 
+      // What was made for a migration that is cancelled is removed with it.
+      let cancelled = try await fleet.migrate(server, options: "--cutover", "manual")
+      try await cancelled.wait(for: "ready", within: .seconds(240))
+      #expect(try await east.neutron.securityGroups().contains { $0.name == name })
+      try await cancelled.run("cancel").checked()
+      try await cancelled.wait(for: "cancelled", within: .seconds(240))
+      #expect(try await !east.neutron.securityGroups().contains { $0.name == name })
+      #expect(try await east.nova.publicKey(name) == nil)
+
       let migration = try await fleet.migrate(server)
       try await migration.wait(for: "done", within: .seconds(240))
       let made = try #require(
         try await east.neutron.securityGroups().first { $0.name == name })
+      #expect(made.rules.filter { $0.direction == "egress" }.map(\.ethertype) == ["IPv4"])
       let rules = made.rules.filter { $0.direction == "ingress" }
       #expect(Set(rules.map(\.networkProtocol)) == ["tcp", "udp"])
       let ssh = try #require(rules.first { $0.networkProtocol == "tcp" })
@@ -46,6 +60,35 @@ struct MappingTests {
       #expect(twin.keyPair == name)
       let ports = try await east.neutron.ports(ofServer: twin.id)
       #expect(ports.map(\.securityGroups) == [[made.id]])
+    }
+  }
+
+  @Test func `its cards keep their order, and its ports their names`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let west = try await fleet.services("west")
+      let network = try #require(
+        try await west.neutron.networks().first { $0.name == "private" })
+      var cards: [String] = []
+      let server = try await fleet.makeServer("two-cards", volumes: 1) { _ in
+      } ports: { first in
+        let second = try await west.neutron.create(NewPort(name: "second", network: network.id))
+        // The other way round than Neutron lists them.
+        return [first, second].sorted(by: >)
+      }
+      cards = try await west.nova.cards(of: server.id)
+      #expect(cards.count == 2)
+      let listed = try await west.neutron.ports(ofServer: server.id).map(\.mac)
+      #expect(cards == listed.reversed())
+      let migration = try await fleet.migrate(server)
+      try await migration.wait(for: "done", within: .seconds(240))
+      let twin = try #require(try await fleet.servers(named: server.name, in: "east").first)
+      let east = try await fleet.services("east")
+      #expect(try await east.nova.cards(of: twin.id) == cards)
+      try await migration.waitUntilCompared()
+      try await migration.run("finalize").checked()
+      try await migration.wait(for: "finalized", within: .seconds(240))
+      let names = try await east.neutron.ports(ofServer: twin.id).map(\.name)
+      #expect(Set(names) == [server.name, "second"])
     }
   }
 

@@ -129,6 +129,74 @@ struct ArrangerTests {
     #expect(blocking(hidden, facts, mapping) == ["there is no key pair 'ops'"])
   }
 
+  @Test func `a group is made with all of its rules or not at all`() {
+    let facts = Examples.facts { $0.securityGroups = [SecurityGroup(id: "g8", name: "databases")] }
+    var mapping = Mapping(creates: [.securityGroups])
+    func server(_ rule: SecurityGroup.Rule) -> ServerDescription {
+      Examples.server { $0.interfaces[0].securityGroups[0].rules = [rule] }
+    }
+    let fromGroup = SecurityGroup.Rule(direction: "ingress", etherType: "IPv4", peerGroup: "db")
+    #expect(
+      blocking(server(fromGroup), facts, mapping)
+        == ["the security group 'web' has a rule about the group 'db', which is not there"])
+    mapping.securityGroups = [.init("db", "databases")]
+    let mapped = arrange(server(fromGroup), facts, mapping).arrangement
+    var expected = server(fromGroup).interfaces[0].securityGroups[0]
+    expected.rules[0].peerGroup = "g8"
+    #expect(mapped?.ports.flatMap(\.securityGroups) == [.missing("web", expected)])
+
+    let fromAddresses = SecurityGroup.Rule(
+      direction: "ingress", etherType: "IPv4", addressGroup: "a1")
+    #expect(
+      blocking(server(fromAddresses), facts, mapping)
+        == ["the security group 'web' has a rule about an address group, which is not made"])
+  }
+
+  @Test func `groups that are made together may be about each other and themselves`() {
+    var mapping = Mapping(creates: [.securityGroups])
+    mapping.securityGroups = [.init("db", "databases")]
+    let rules = ["web", "db"].map {
+      SecurityGroup.Rule(direction: "ingress", etherType: "IPv4", peerGroup: $0)
+    }
+    let server = Examples.server {
+      $0.interfaces[0].securityGroups = [
+        SecurityGroup(id: "g1", name: "web", rules: rules), SecurityGroup(id: "g2", name: "db"),
+      ]
+    }
+    let groups = arrange(server, Examples.facts { $0.securityGroups = [] }, mapping)
+      .arrangement?.ports.flatMap(\.securityGroups)
+    guard case .missing("web", let web) = groups?.first else {
+      Issue.record("\(String(describing: groups))")
+      return
+    }
+    #expect(web.rules.map(\.peerGroup) == ["web", "databases"])
+  }
+
+  @Test func `a network of another project is said to whom may not choose addresses there`() {
+    let facts = Examples.facts { $0.networks[0].isForeign = true }
+    let (arrangement, findings) = arrange(Examples.server, facts)
+    #expect(arrangement != nil)
+    #expect(
+      findings.map(\.what)
+        == ["'private' is another project's, and these credentials are no administrator's"])
+    let (_, without) = arrange(Examples.server, facts, Mapping(keepsAddresses: false))
+    #expect(without.count == 1)
+  }
+
+  @Test func `a zone that is not there is said to be the destination's choice`() {
+    let server = Examples.server {
+      $0.zone = "row-1"
+      $0.volumes[0].zone = "row-2"
+    }
+    let (arrangement, findings) = arrange(server, Examples.facts)
+    #expect(arrangement?.zone == nil && arrangement?.volumes[0].zone == nil)
+    #expect(
+      findings.map(\.what) == [
+        "the destination chooses its availability zone: there is no 'row-1' for servers",
+        "the destination chooses its availability zone: there is no 'row-2' for volumes",
+      ])
+  }
+
   @Test func `other rules of a security group are said`() {
     let facts = Examples.facts { $0.securityGroups[0].rules = [] }
     let (arrangement, findings) = arrange(Examples.server, facts)

@@ -17,26 +17,34 @@ extension Fleet {
   ///   - adjust: what else it is to have.
   public func makeServer(
     _ name: String, volumes count: Int = 2, in region: String = "west", groups: [String]? = nil,
-    adjust: (inout NewServer) -> Void = { _ in }
+    adjust: (inout NewServer) -> Void = { _ in },
+    ports: (String) async throws -> [String] = { [$0] }
   ) async throws -> FleetServer {
     let services = try await services(region)
     let name = unique(name)
     var volumes: [String] = []
     for index in 0..<count {
-      let volume = NewVolume(
-        name: "\(name)-\(index)", size: 1, metadata: [OpenStackLab.mark: directory.path])
-      volumes.append(try await services.cinder.create(volume))
-    }
-    for volume in volumes {
-      try await wait(until: "volume \(volume) to be available") {
-        try await services.cinder.volume(volume).status == "available"
-      }
+      volumes.append(try await makeVolume("\(name)-\(index)", in: region))
     }
     try await services.cinder.setBootable(true, volumes[0])
     for (index, volume) in volumes.enumerated() {
       try await scribble("volume-\(volume)", in: region, seed: UInt64(index + 1))
     }
-    return try await boot(name, from: volumes, in: region, groups: groups, adjust: adjust)
+    return try await boot(
+      name, from: volumes, in: region, groups: groups, adjust: adjust, ports: ports)
+  }
+
+  /// Makes an empty volume of 1 GiB, and waits until it is there.
+  ///
+  /// - Returns: its id.
+  public func makeVolume(_ name: String, in region: String) async throws -> String {
+    let cinder = try await services(region).cinder
+    let volume = try await cinder.create(
+      NewVolume(name: name, size: 1, metadata: [OpenStackLab.mark: directory.path]))
+    try await wait(until: "volume \(volume) to be available") {
+      try await cinder.volume(volume).status == "available"
+    }
+    return volume
   }
 
   /// A name that no other fleet gives, not even one of a run that was broken off.
@@ -47,7 +55,8 @@ extension Fleet {
   /// Boots a server from volumes, the root first, and waits until Nova says that it runs.
   func boot(
     _ name: String, from volumes: [String], in region: String, groups: [String]? = nil,
-    adjust: (inout NewServer) -> Void = { _ in }
+    adjust: (inout NewServer) -> Void = { _ in },
+    ports: (String) async throws -> [String] = { [$0] }
   ) async throws -> FleetServer {
     let services = try await services(region)
     let flavor = try await services.nova.flavors().first { $0.name == "diskless" }
@@ -56,7 +65,7 @@ extension Fleet {
     let port = try await services.neutron.create(
       NewPort(name: name, network: network.id, securityGroups: groups))
     var new = NewServer(
-      name: name, flavor: flavor.id, ports: [port], volumes: volumes,
+      name: name, flavor: flavor.id, ports: try await ports(port), volumes: volumes,
       metadata: [OpenStackLab.mark: directory.path, "role": "web"], tags: ["blue"])
     adjust(&new)
     let server = try await services.nova.create(new)

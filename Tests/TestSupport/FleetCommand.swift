@@ -45,7 +45,7 @@ public struct FleetCommand: Sendable, CustomStringConvertible {
 
   /// Runs a program to its end.
   /// - Throws: `FleetFailure` when it does not end within `limit`; it is killed then.
-  static func run(
+  public static func run(
     _ program: String, _ arguments: [String], environment: [String: String] = [:],
     within limit: Duration = .seconds(120)
   ) async throws -> FleetCommand {

@@ -129,6 +129,27 @@ public struct Neutron: Sendable {
     }
   }
 
+  /// Takes a rule away; `DELETE /security-group-rules/{id}`.
+  public func delete(rule: String) async throws {
+    try await cloud.send(
+      Call(service: .network, method: .delete, path: "/v2.0/security-group-rules/\(rule)"))
+  }
+
+  /// Deletes a security group with its rules; `DELETE /security-groups/{id}`.
+  ///
+  /// - Throws: `CloudError`, a conflict while a port uses it.
+  public func delete(securityGroup: String) async throws {
+    try await cloud.send(
+      Call(service: .network, method: .delete, path: "/v2.0/security-groups/\(securityGroup)"))
+  }
+
+  /// Gives a port another name; `PUT /ports/{id}`.
+  public func rename(port: String, _ name: String) async throws {
+    var call = try Call.post(.network, "/v2.0/ports/\(port)", body: ["port": ["name": name]])
+    call.method = .put
+    try await cloud.send(call)
+  }
+
   private func ports(_ query: [(String, String)]) async throws -> [NeutronPort] {
     try await cloud.list(
       NeutronPort.self, .get(.network, "/v2.0/ports", query: query), key: "ports")

@@ -4,6 +4,13 @@ public struct NeutronNetwork: Decodable, Sendable {
   public let id: String
   /// Its name.
   public let name: String
+  /// The project's id that it belongs to.
+  public let project: String?
+
+  enum CodingKeys: String, CodingKey {
+    case id, name
+    case project = "project_id"
+  }
 }
 
 /// A range of addresses of a network.

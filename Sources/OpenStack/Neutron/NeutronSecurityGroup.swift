@@ -2,6 +2,8 @@
 public struct NeutronSecurityGroup: Decodable, Sendable {
   /// One kind of traffic that is let through.
   public struct Rule: Decodable, Sendable {
+    /// Its id.
+    public let id: String
     /// `ingress` or `egress`.
     public let direction: String
     /// `IPv4` or `IPv6`.
@@ -16,14 +18,17 @@ public struct NeutronSecurityGroup: Decodable, Sendable {
     public let peer: String?
     /// The id of the group whose members it is about.
     public let peerGroup: String?
+    /// The id of the address group that it is about.
+    public let addressGroup: String?
 
     enum CodingKeys: String, CodingKey {
-      case direction, ethertype
+      case id, direction, ethertype
       case networkProtocol = "protocol"
       case lowestPort = "port_range_min"
       case highestPort = "port_range_max"
       case peer = "remote_ip_prefix"
       case peerGroup = "remote_group_id"
+      case addressGroup = "remote_address_group_id"
     }
   }
 
@@ -43,7 +48,7 @@ public struct NeutronSecurityGroup: Decodable, Sendable {
 }
 
 /// A rule that is to be made.
-public struct NewSecurityRule: Encodable, Sendable {
+public struct NewSecurityRule: Encodable, Hashable, Sendable {
   /// The group's id.
   public var group: String
   /// `ingress` or `egress`.
@@ -74,6 +79,14 @@ public struct NewSecurityRule: Encodable, Sendable {
     self.highestPort = highestPort
     self.peer = peer
     self.peerGroup = peerGroup
+  }
+
+  /// The same as one that a group has.
+  public init(_ rule: NeutronSecurityGroup.Rule, of group: String) {
+    self.init(
+      group: group, direction: rule.direction, ethertype: rule.ethertype,
+      networkProtocol: rule.networkProtocol, lowestPort: rule.lowestPort,
+      highestPort: rule.highestPort, peer: rule.peer, peerGroup: rule.peerGroup)
   }
 
   enum CodingKeys: String, CodingKey {

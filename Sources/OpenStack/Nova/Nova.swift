@@ -73,6 +73,21 @@ public struct Nova: VersionedService {
     }
   }
 
+  /// The addresses of a server's cards in the order of its devices, but for those of one network, which
+  /// come together, and for those without an IP address, which are left out; `GET /servers/{id}`.
+  ///
+  /// The order is in the reply's text alone: the members of a JSON object have none.
+  public func cards(of server: String) async throws -> [String] {
+    let text = String(
+      decoding: try await cloud.send(await get("/servers/\(server)")).body, as: UTF8.self)
+    var cards: [String] = []
+    for match in text.matches(of: /"OS-EXT-IPS-MAC:mac_addr": *"([^"]+)"/) {
+      let card = String(match.1)
+      if !cards.contains(card) { cards.append(card) }
+    }
+    return cards
+  }
+
   /// The zones that servers can be in; `GET /os-availability-zone`.
   public func zones() async throws -> [String] {
     try await availableZones()
@@ -211,6 +226,15 @@ public struct Nova: VersionedService {
     }
     try await cloud.send(
       await post("/os-keypairs", Body(keypair: .init(name: name, public_key: publicKey))))
+  }
+
+  /// Deletes a key pair; one that is gone is fine; `DELETE /os-keypairs/{name}`.
+  public func deleteKeyPair(_ name: String) async throws {
+    do {
+      try await cloud.send(await delete("/os-keypairs/\(name)"))
+    } catch let error as CloudError where error.isNotFound {
+      // It is gone.
+    }
   }
 
   private func act(_ action: String, _ server: String) async throws {

@@ -4,6 +4,8 @@ public struct NovaServer: Decodable, Sendable {
   public let id: String
   /// Its name.
   public let name: String
+  /// The project's id.
+  public let project: String
   /// `ACTIVE`, `SHUTOFF`, `BUILD`, `ERROR` and others. Stays the same while a task is under way.
   public let status: String
   /// What is under way; nil: nothing. Null for moments while a server is built, too.
@@ -87,6 +89,7 @@ public struct NovaServer: Decodable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case id, name, status, metadata, tags, description, image, flavor, locked, fault
+    case project = "tenant_id"
     case task = "OS-EXT-STS:task_state"
     case lockReason = "locked_reason"
     case zone = "OS-EXT-AZ:availability_zone"
@@ -107,6 +110,7 @@ public struct NovaServer: Decodable, Sendable {
     }
     id = try container.decode(String.self, forKey: .id)
     name = try container.decode(String.self, forKey: .name)
+    project = try container.decode(String.self, forKey: .project)
     status = try container.decode(String.self, forKey: .status)
     task = try text(.task)
     isLocked = try container.decodeIfPresent(Bool.self, forKey: .locked) ?? false

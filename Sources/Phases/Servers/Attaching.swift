@@ -64,6 +64,17 @@ struct Attaching: Sendable {
     }
   }
 
+  /// Detaches a volume and keeps it from being attached again; one that is gone, or about to be, is fine.
+  func withdraw(_ volume: String) async throws {
+    do {
+      guard try await cloud.cinder.volume(volume).status != "deleting" else { return }
+      try await detach(volume)
+      try await reserve(volume)
+    } catch let error as CloudError where error.isNotFound {
+      // It is gone.
+    }
+  }
+
   /// Takes that back.
   func free(_ volume: String) async throws {
     guard try await cloud.cinder.volume(volume).status == "attaching" else { return }

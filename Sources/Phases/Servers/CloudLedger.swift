@@ -81,6 +81,18 @@ struct CloudLedger: Sendable {
       region: context.region)
   }
 
+  /// The ids of what such calls made in this region.
+  func made(_ action: CloudAction) async throws -> [String] {
+    try await context.journal.madeByCalls(
+      action.rawValue, of: assignment.migration.id, region: context.region)
+  }
+
+  /// Whether such a call was sent in this region, and not refused.
+  func hasBegun(_ action: CloudAction, on subject: String) async throws -> Bool {
+    try await context.journal.hasCall(
+      action.rawValue, on: subject, of: assignment.migration.id, region: context.region)
+  }
+
   /// Waits while such a call may yet arrive: one that was sent in this region, whose end nobody saw, and
   /// whose time is not over.
   func waitOut(_ action: CloudAction) async throws {

@@ -41,10 +41,7 @@ struct DestinationAttachments: DestinationWorkload {
 
   /// Detaches and reserves them: what is reserved, a call that comes late cannot attach.
   func remove() async throws {
-    for volume in volumes.reversed() {
-      try await attaching.detach(volume)
-      try await attaching.reserve(volume)
-    }
+    for volume in volumes.reversed() { try await attaching.withdraw(volume) }
   }
 
   /// Takes the marks away.

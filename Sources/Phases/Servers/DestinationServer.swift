@@ -72,8 +72,7 @@ struct DestinationServer: DestinationWorkload {
       try await ledger.ensure(.lockServer, on: server.id) {
         try await nova.server(server.id).isLocked
       } _: {
-        try await nova.lock(
-          server.id, reason: "longhaul: migration \(work.assignment.migration.id)")
+        try await nova.lock(server.id, reason: work.lockReason)
       }
     }
   }
@@ -118,17 +117,32 @@ struct DestinationServer: DestinationWorkload {
     // One that is made after all would start from volumes that are filled by now.
     try await ledger.waitOut(.createServer)
     for server in try await mine() { try await work.serverRemoval.remove(server.id) }
+    try await ledger.waitOut(.createPort)
     try await DestinationPorts(work)
       .remove(count: record.description.interfaces.count)
     try await job.write { transaction in
       work.context.journal.recordDestinationServer(
         nil, of: work.assignment.migration.id, in: transaction)
     }
-    if isMadeLate { try await reserveVolumes() }
+    if isMadeLate {
+      // Nobody else attaches them, and a server that is made too late does not get them.
+      for volume in work.assignment.volumes.compactMap(\.destinationVolume) {
+        try await freeing.withdraw(volume)
+      }
+    }
   }
 
-  /// Whether none of those that were made ever was on a host.
-  func neverRan() async throws -> Bool { try await mine().allSatisfy { !$0.wasLaunched } }
+  /// Whether none of those that were made, or may yet be, ever was on a host.
+  func neverRan() async throws -> Bool {
+    try await ledger.waitOut(.createServer)
+    return try await Settling.wait(
+      within: .seconds(600), job, "Nova did not end its task with the server \(record.name)"
+    ) {
+      let made = try await mine()
+      guard made.allSatisfy({ $0.isSettled || $0.status == "ERROR" }) else { return nil }
+      return made.allSatisfy { !$0.wasLaunched }
+    }
+  }
 
   /// Takes the marks away that it and its volumes were found again by: from now on it is its user's.
   func release() async throws {
@@ -139,6 +153,7 @@ struct DestinationServer: DestinationWorkload {
         try await nova.removeMetadata(work.marks.key, of: server.id)
       }
     }
+    try await DestinationPorts(work).release()
     try await work.markedVolumes.release()
   }
 
@@ -147,7 +162,9 @@ struct DestinationServer: DestinationWorkload {
   /// The one server of this migration, made if there is none, with Nova's task with it ended.
   private func made() async throws -> NovaServer {
     let found = try await mine()
-    let chosen = found.first { $0.id == record.destination } ?? found.first
+    // One that Nova failed to build never comes to anything, however often it is looked at.
+    let sound = found.filter { work.isReturning || $0.wasLaunched || $0.status != "ERROR" }
+    let chosen = sound.first { $0.id == record.destination } ?? sound.first
     // A call whose reply was lost may have made one more than is needed.
     for surplus in found where surplus.id != chosen?.id {
       try await work.serverRemoval.remove(surplus.id)
@@ -185,6 +202,7 @@ struct DestinationServer: DestinationWorkload {
     }
     var metadata = wanted.metadata
     metadata[work.marks.key] = work.marks.value
+    try await DestinationKeyPair(work).provision(arrangement)
     let ports = try await DestinationPorts(work).provision(arrangement)
     return NewServer(
       // Under this name it is looked for.

@@ -45,12 +45,14 @@ public struct DestinationSurvey: Sendable {
 
   private func networks() async throws -> [DestinationFacts.Network] {
     let subnets = try await cloud.neutron.subnets()
+    let project = try await cloud.cloud.projectID()
+    let isAdministrator = try await cloud.cloud.roles().contains("admin")
     return try await cloud.neutron.networks().map { network in
       DestinationFacts.Network(
         id: network.id, name: network.name,
         subnets: subnets.filter { $0.network == network.id }.map {
           DestinationFacts.Subnet(id: $0.id, name: $0.name, range: $0.range)
-        })
+        }, isForeign: !isAdministrator && network.project != project)
     }
   }
 

@@ -28,6 +28,7 @@ struct DestinationVolumes {
 
   /// Makes those that are missing, and keeps where their images are.
   func provision() async throws {
+    try await ledger.waitOut(.createVolume)
     try await make { volume, made, image in
       try await job.write { transaction in
         try await work.context.journal.recordDestinationVolume(
@@ -92,8 +93,10 @@ struct DestinationVolumes {
   ) async throws -> CinderVolume {
     let mine = try await cloud.cinder.volumes(where: marks.key, is: marks.value)
       .filter { $0.metadata[Marks.position] == position }
-    // A call whose reply was lost may have made one more than is needed.
-    let chosen = mine.first { $0.id == volume.destinationVolume } ?? mine.first
+    // A call whose reply was lost may have made one more than is needed, and one that Cinder failed to
+    // make comes to nothing.
+    let sound = mine.filter { $0.status != "error" }
+    let chosen = sound.first { $0.id == volume.destinationVolume } ?? sound.first
     for surplus in mine where surplus.id != chosen?.id {
       try await work.volumeRemoval.remove(surplus.id)
     }
@@ -105,16 +108,14 @@ struct DestinationVolumes {
       metadata[marks.key] = marks.value
       metadata[Marks.position] = position
       let new = NewVolume(
-        name: prefix + attached.name, description: attached.description, size: attached.size,
+        name: prefix + attached.name, description: attached.description,
+        size: try await size(attached, from: image),
         image: image, type: arranged.type, zone: arranged.zone, metadata: metadata)
       id = try await ledger.perform(.createVolume, on: attached.label, made: { $0 }) {
         try await cloud.cinder.create(new)
       }
     }
-    return try await Settling.wait(
-      within: image == nil ? .seconds(300) : Settling.longest, job,
-      "Cinder did not make the volume \(attached.label) (\(id))"
-    ) {
+    func made() async throws -> CinderVolume? {
       let made = try await cloud.cinder.volume(id)
       if made.status.hasPrefix("error") {
         throw PermanentFailure(
@@ -123,8 +124,21 @@ struct DestinationVolumes {
           `cinder --os-volume-api-version 3.5 message-list` says why
           """)
       }
-      return ["available", "in-use", "attaching"].contains(made.status) ? made : nil
+      // A server that Nova failed to build holds it `reserved`.
+      return ["available", "in-use", "attaching", "reserved"].contains(made.status) ? made : nil
     }
+    let what = "Cinder did not make the volume \(attached.label) (\(id))"
+    return image == nil
+      ? try await Settling.wait(within: .seconds(300), job, what, made)
+      : try await work.waitForBytes(what, made)
+  }
+
+  /// In GiB. The source may have been extended since preflight.
+  private func size(_ attached: AttachedVolume, from image: String?) async throws -> Int {
+    guard let image, let bytes = try await cloud.glance.image(image).size else {
+      return attached.size
+    }
+    return max(attached.size, Int((bytes + (1 << 30) - 1) >> 30))
   }
 
   private func describe(_ made: CinderVolume, like attached: AttachedVolume) async throws {
@@ -165,12 +179,18 @@ struct DestinationVolumes {
     guard let id = volume.destinationVolume else { return }
     let size = Int((bytes + (1 << 30) - 1) >> 30)
     let before = try await cloud.cinder.volume(id)
-    if before.size >= size { return }
-    // What is reserved cannot be extended.
-    let isReserved = before.status == "attaching"
-    if isReserved {
-      try await ledger.perform(.freeVolume, on: id) { try await cloud.cinder.unreserve(id) }
+    let attaching = Attaching(cloud, record.destination ?? "", ledger, job)
+    // An attempt that was broken off may have left it free.
+    var isReserved = before.status == "attaching"
+    if before.status == "available" {
+      isReserved = try await ledger.hasBegun(.reserveVolume, on: id)
     }
+    if before.size >= size {
+      if isReserved { try await attaching.reserve(id) }
+      return
+    }
+    // What is reserved cannot be extended.
+    try await attaching.free(id)
     try await ledger.perform(.extendVolume, on: id) {
       try await cloud.cinder.extend(id, to: size)
     }
@@ -183,8 +203,6 @@ struct DestinationVolumes {
       }
       return now.size >= size && ["available", "in-use"].contains(now.status) ? true : nil
     }
-    if isReserved {
-      try await ledger.perform(.reserveVolume, on: id) { try await cloud.cinder.reserve(id) }
-    }
+    if isReserved { try await attaching.reserve(id) }
   }
 }

@@ -38,14 +38,17 @@ struct ImageUpload {
   func remove() async throws {
     try await ledger.waitOut(.uploadVolume)
     try await ledger.waitOut(.createVolume)
+    try await ledger.waitOut(.createSnapshot)
     try await MarkedImages(work).removeAll()
     try await copies.removeAll()
   }
 
-  /// Makes sure that the server is not stopped for an upload that Cinder would refuse.
+  /// Makes sure that the server is not stopped for an upload that Cinder would refuse, and that nothing
+  /// is taken for its disks' last state that was uploaded before it ran again.
   ///
   /// - Throws: `PermanentFailure`.
-  func check() async throws {
+  func prepare() async throws {
+    if try await !work.isKept(work.cloud.nova.server(work.record.source)) { try await remove() }
     for volume in work.assignment.volumes {
       guard let source = volume.sourceVolume,
         try await MarkedImages(work).find(volume, round: round) == nil,
@@ -72,9 +75,8 @@ struct ImageUpload {
       }
     }
     var watch = UploadWatch()
-    let image = try await Settling.wait(
-      within: Settling.longest, work.job, "the volume \(source) did not come into Glance"
-    ) { () -> GlanceImage? in
+    let image = try await work.waitForBytes("the volume \(source) did not come into Glance") {
+      () -> GlanceImage? in
       // Asked before the image is looked at: Cinder ends the image first, then the volume's status.
       let read = try await [cinder.volume(source)] + copies.all(named: name)
       // Cinder deletes what it fails to fill.

@@ -33,11 +33,7 @@ struct MarkedImages {
         try await remove(image.id)
       } catch let error as CloudError where error.isConflict || error.status == 500 {
         // Glance has no better word for it in some releases.
-        try await work.job.write { transaction in
-          work.context.journal.record(
-            "finding", "the image \(image.id) stays in \(work.context.region): \(error)",
-            of: work.assignment.migration.id, in: transaction)
-        }
+        try await work.note("the image \(image.id) stays in \(work.context.region): \(error)")
       }
     }
   }

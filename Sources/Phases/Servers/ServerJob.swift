@@ -1,5 +1,7 @@
 import Jobs
 import Journal
+import Migrations
+import OpenStack
 
 /// What the parts of a phase share that work on a migration's server in one region.
 struct ServerJob: Sendable {
@@ -27,6 +29,14 @@ struct ServerJob: Sendable {
   /// Whether the server goes back to one that was there before, and is never deleted.
   var isReturning: Bool { assignment.migration.failbackOf != nil }
 
+  /// What the lock of a server says that must not run.
+  var lockReason: String { "longhaul: migration \(assignment.migration.id)" }
+
+  /// Whether a server stands still and is locked, by Longhaul or by its user.
+  func isKept(_ server: NovaServer) -> Bool {
+    server.isSettled && server.status == "SHUTOFF" && server.isLocked
+  }
+
   /// What deletes servers.
   var serverRemoval: ServerRemoval { ServerRemoval(cloud.nova, ledger, job) }
   /// What deletes volumes.
@@ -35,6 +45,13 @@ struct ServerJob: Sendable {
   func deleteSourceVolumes() async throws {
     for volume in assignment.volumes.compactMap(\.sourceVolume) {
       try await volumeRemoval.remove(volume)
+    }
+  }
+
+  /// Keeps as an event what an operator may want to know.
+  func note(_ finding: String) async throws {
+    try await job.write { transaction in
+      context.journal.record("finding", finding, of: assignment.migration.id, in: transaction)
     }
   }
 

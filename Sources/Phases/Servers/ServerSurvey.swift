@@ -12,10 +12,14 @@ public struct ServerSurvey: Sendable {
 
   /// Finds a server by its id, or by its name if only one has it.
   ///
-  /// - Throws: ``UnknownServer``, ``AmbiguousServer``, `CloudError`.
+  /// - Throws: ``UnknownServer``, ``AmbiguousServer``, ``ForeignServer``, `CloudError`.
   public func find(_ name: String) async throws -> NovaServer {
     do {
-      return try await cloud.nova.server(name)
+      let server = try await cloud.nova.server(name)
+      guard try await server.project == cloud.cloud.projectID() else {
+        throw ForeignServer(name: server.name, project: server.project)
+      }
+      return server
     } catch let error as CloudError where error.isNotFound || error.isBadRequest {
       let named = try await cloud.nova.servers(named: name)
       guard named.count < 2 else { throw AmbiguousServer(name: name, ids: named.map(\.id)) }
@@ -53,14 +57,21 @@ public struct ServerSurvey: Sendable {
     let networks = try await cloud.neutron.networks()
     let floating = try await cloud.neutron.floatingAddresses()
     let groups = try await securityGroups()
-    return ports.map { port in
+    let cards = ports.count > 1 ? try await cloud.nova.cards(of: server.id) : []
+    // Neutron lists them in the order of their ids.
+    let inOrder = ports.sorted {
+      (cards.firstIndex(of: $0.mac) ?? cards.count) < (cards.firstIndex(of: $1.mac) ?? cards.count)
+    }
+    return inOrder.map { port in
       Interface(
         port: port.id, networkID: port.network,
         network: networks.first { $0.id == port.network }?.name ?? port.network, mac: port.mac,
         addresses: port.addresses.map(\.address),
         securityGroups: port.securityGroups.compactMap { id in groups.first { $0.id == id } },
         isGuarded: port.isGuarded,
-        floatingAddresses: floating.filter { $0.port == port.id }.map(\.address), kind: port.kind)
+        floatingAddresses: floating.filter { $0.port == port.id }.map(\.address), kind: port.kind,
+        name: port.name,
+        unseenGroups: port.securityGroups.filter { id in !groups.contains { $0.id == id } })
     }
   }
 
@@ -75,7 +86,8 @@ public struct ServerSurvey: Sendable {
             direction: rule.direction, etherType: rule.ethertype,
             networkProtocol: rule.networkProtocol, lowestPort: rule.lowestPort,
             highestPort: rule.highestPort, peer: rule.peer,
-            peerGroup: rule.peerGroup.map { id in groups.first { $0.id == id }?.name ?? id })
+            peerGroup: rule.peerGroup.map { id in groups.first { $0.id == id }?.name ?? id },
+            addressGroup: rule.addressGroup)
         })
     }
   }
@@ -124,6 +136,20 @@ public struct UnknownServer: Error, CustomStringConvertible {
     """
     there is no server '\(name)' in region \(region) in this project: `openstack server list` lists \
     those there are
+    """
+  }
+}
+
+/// An administrator named a server of a project that is not the credentials'.
+public struct ForeignServer: Error, CustomStringConvertible {
+  let name: String
+  let project: String
+
+  /// A sentence for operators.
+  public var description: String {
+    """
+    the server \(name) is of the project \(project), and its twin would be of another one: take credentials for \
+    that project
     """
   }
 }

@@ -29,6 +29,27 @@ enum Settling {
   }
 }
 
+extension ServerJob {
+  /// Waits as long as a volume's bytes may take, and says after ten minutes what is waited for: the call
+  /// that began it has ended long before, and shows nowhere.
+  func waitForBytes<Result>(
+    _ what: String, _ body: () async throws -> Result?
+  ) async throws -> Result {
+    let start = ContinuousClock.now
+    var isTold = false
+    return try await Settling.wait(within: Settling.longest, job, what) {
+      if let result = try await body() { return result }
+      if !isTold, .now - start > .seconds(600) {
+        isTold = true
+        try await note(
+          "waits on; so far \(what): when nothing is at work there, `cancel`, or reset the volume's status"
+        )
+      }
+      return nil
+    }
+  }
+}
+
 /// A cloud accepted something and did not do it in time.
 struct NotSettled: Error, CustomStringConvertible {
   let what: String

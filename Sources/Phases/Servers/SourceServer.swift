@@ -22,7 +22,7 @@ struct SourceServer: SourceWorkload {
 
   /// Stops or pauses it, and waits until Nova says so.
   ///
-  /// - Throws: ``NotRunning`` when somebody else stopped it, ``WasResized``.
+  /// - Throws: ``NotRunning`` when somebody else stopped it, ``WasResized``, ``HasOtherVolumes``.
   func stop() async throws {
     let server = try await settled()
     let flavor = record.description.flavor.name
@@ -31,6 +31,10 @@ struct SourceServer: SourceWorkload {
     }
     let standstill = standstill
     if server.status == "ACTIVE" {
+      let attached = try await Set(nova.attachments(of: record.source).map(\.volume))
+      guard attached == Set(work.assignment.volumes.compactMap(\.sourceVolume)) else {
+        throw HasOtherVolumes(server: record.name)
+      }
       try await ledger.ensure(standstill.action, on: record.source) {
         try await settled().status == standstill.status
       } _: {
@@ -57,7 +61,7 @@ struct SourceServer: SourceWorkload {
       try await ledger.ensure(.lockServer, on: record.source) {
         try await nova.server(record.source).isLocked
       } _: {
-        try await nova.lock(record.source, reason: reason)
+        try await nova.lock(record.source, reason: work.lockReason)
       }
     }
     let server = try await nova.server(record.source)
@@ -75,7 +79,7 @@ struct SourceServer: SourceWorkload {
       server = try await settled()
     }
     let isOurs = try await wasStoppedByUs()
-    if server.isLocked, server.lockReason == reason {
+    if server.isLocked, server.lockReason == work.lockReason {
       try await ledger.ensure(.unlockServer, on: record.source) {
         try await !nova.server(record.source).isLocked
       } _: {
@@ -130,8 +134,6 @@ struct SourceServer: SourceWorkload {
     try await ledger.isLast(standstill.action, before: standstill.opposite, on: record.source)
   }
 
-  private var reason: String { "longhaul: migration \(migration.id)" }
-
   /// Nova asks the guest, and waits so long before it pulls the plug.
   private var stopLimit: Duration { record.description.shutdownLimit + .seconds(60) }
 
@@ -160,6 +162,18 @@ struct WasResized: Error, CustomStringConvertible {
     """
     the server \(server) was resized from \(before) to \(now), and its twin was made like the old one: cancel \
     this migration and submit it again, or resize it back
+    """
+  }
+}
+
+/// The server has not the volumes any more that were copied.
+struct HasOtherVolumes: Error, CustomStringConvertible {
+  let server: String
+
+  var description: String {
+    """
+    volumes were attached to the server \(server), or detached from it, since this migration was submitted: \
+    take that back, or cancel and submit it again
     """
   }
 }

@@ -27,9 +27,7 @@ struct VolumeCopies {
         try await cinder.create(new)
       }
     }
-    try await Settling.wait(
-      within: Settling.longest, work.job, "Cinder did not copy the volume \(source)"
-    ) {
+    _ = try await work.waitForBytes("Cinder did not copy the volume \(source)") {
       let now = try await cinder.volume(id)
       if now.status.hasPrefix("error") { throw NoImage(volume: source, now.status) }
       return ["available", "uploading"].contains(now.status) ? true : nil
@@ -46,9 +44,7 @@ struct VolumeCopies {
         try await cinder.createSnapshot(of: source, named: name)
       }
     }
-    try await Settling.wait(
-      within: Settling.longest, work.job, "Cinder did not make a snapshot of the volume \(source)"
-    ) {
+    _ = try await work.waitForBytes("Cinder did not make a snapshot of the volume \(source)") {
       let now = try await cinder.snapshots(named: name).first { $0.id == id }
       if let now, now.status.hasPrefix("error") { throw NoImage(volume: source, now.status) }
       return now?.status == "available" ? true : nil
@@ -88,12 +84,20 @@ struct VolumeCopies {
     do {
       try await ledger.perform(.freeVolume, on: copy) { try await cinder.setAvailable(copy) }
     } catch let error as CloudError where error.isForbidden {
-      throw PermanentFailure(
-        """
-        the copy \(copy) is being uploaded for ever, and only an administrator ends that: \
-        `openstack volume set --state available \(copy)`
-        """)
+      throw StillUploading(copy: copy)
     }
+  }
+}
+
+/// Cinder uploads a copy to an image that is gone, and only an administrator may end that.
+struct StillUploading: Error, CustomStringConvertible {
+  let copy: String
+
+  var description: String {
+    """
+    Cinder still uploads the copy \(copy), whose image is gone: if no cinder-volume is at it any more, an \
+    administrator has to say `openstack volume set --state available \(copy)`
+    """
   }
 }
 

@@ -16,6 +16,14 @@ struct VolumeRemoval {
   /// Deletes one that is free, or about to be; one that is gone is fine.
   func remove(_ id: String) async throws {
     do {
+      // Cinder deletes nothing that it is still making, of an image perhaps.
+      try await Settling.wait(
+        within: .seconds(1800), job,
+        "Cinder did not end making the volume \(id), which is to be deleted"
+      ) {
+        let now = try await cinder.volume(id)
+        return ["creating", "downloading"].contains(now.status) ? nil : true
+      }
       let volume = try await Settling.wait(
         within: .seconds(120), job, "the volume \(id) did not come free"
       ) { () -> CinderVolume? in

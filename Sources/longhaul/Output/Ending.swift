@@ -29,7 +29,7 @@ struct Ending {
       is CannotFailBack, is CannotFinalize, is CannotRehearse, is StillRetained:
       self.init(.refused, "\(error)")
     case is NoSuchMigration, is UnknownServer: self.init(.notFound, "\(error)")
-    case is AmbiguousServer: self.init(.usage, "\(error)")
+    case is AmbiguousServer, is ForeignServer: self.init(.usage, "\(error)")
     case let error as CloudConfigurationError: self.init(.configuration, error.description)
     case let error as CloudError: self.init(error)
     case is CancellationError: self.init(.failure, "interrupted")

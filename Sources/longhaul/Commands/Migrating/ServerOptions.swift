@@ -104,15 +104,15 @@ extension ServerOptions {
       }
       let check = SourceCheck(description, policy)
       let found = target == nil ? check.findings() : check.volumeFindings()
+      let (volumes, elsewhere) = try await images(description, here, source)
       let draft = Draft(
-        from: source.name, to: destination.name,
-        volumes: try await images(description, here, source),
+        from: source.name, to: destination.name, volumes: volumes,
         server: Draft.Server(description, mapping: mapping, attachTo: target), policy: policy,
         options: Options(
           hooks: hooks, probe: probe, distrustObjectMap: choices.distrustObjectMap))
       let result = try await body(
         draft,
-        found.map { OutlookFinding(region: source.name, $0) }
+        (found + elsewhere).map { OutlookFinding(region: source.name, $0) }
           + arranged.findings.map { OutlookFinding(region: destination.name, $0) })
       await here.close()
       await there.close()
@@ -159,28 +159,33 @@ extension ServerOptions {
     server.volumes.removeAll { !volumes.contains($0.id) && !volumes.contains($0.name) }
   }
 
+  /// - Returns: the volumes, and what is in the way of those that are not on the region's Ceph.
   private func images(
     _ server: ServerDescription, _ cloud: RegionCloud, _ region: RegionConfiguration
-  ) async throws -> [Draft.Volume] {
+  ) async throws -> ([Draft.Volume], [Finding]) {
     let names = try await pools(cloud, region)
-    return try server.volumes.map { volume in
+    var (drafts, findings): ([Draft.Volume], [Finding]) = ([], [])
+    for volume in server.volumes {
       let image = "volume-\(volume.nameID ?? volume.id)"
       let found = names.first { $0.images?.contains(image) ?? (method == .snapshots) }
-      guard let pool = found?.pool else {
-        if method == .image {
-          return Draft.Volume(
-            source: ImageAddress(cinder: volume.id), destination: nil, cinderID: volume.id)
-        }
-        throw Complaint(
-          .findings,
-          "the volume \(volume.label) is not on this Ceph: there is no image \(image) in"
-            + " \(cloud.pools.joined(separator: ", ")) of \(region.name); if it is in another pool, name that"
-            + " below regions.\(region.name).openstack.pools; --method image moves it through Glance, while the"
-            + " server stands still")
+      if let pool = found?.pool {
+        drafts.append(
+          Draft.Volume(
+            source: ImageAddress(pool: pool, image: image), destination: nil, cinderID: volume.id))
+      } else if method == .image {
+        drafts.append(
+          Draft.Volume(
+            source: ImageAddress(cinder: volume.id), destination: nil, cinderID: volume.id))
+      } else {
+        findings.append(
+          Finding(
+            .source, volume.label, blocks: true,
+            "it is not on this Ceph: there is no image \(image) in \(cloud.pools.joined(separator: ", "))",
+            "if it is in another pool, name that below regions.\(region.name).openstack.pools; --method image"
+              + " moves it through Glance, while the server stands still"))
       }
-      return Draft.Volume(
-        source: ImageAddress(pool: pool, image: image), destination: nil, cinderID: volume.id)
     }
+    return (drafts, findings)
   }
 
   /// Each pool with its images; a single one is taken for the right one, and preflight looks.
