@@ -9,7 +9,7 @@ struct FaultTests {
   static var faults: [String] {
     FleetCount.isFull
       ? ["401", "409", "413", "429", "500", "503", "reset", "lost", "hang"]
-      : ["401", "503", "lost"]
+      : ["401", "lost"]
   }
 
   /// Through Glance, where the calls are others and their bodies large.
@@ -40,6 +40,35 @@ struct FaultTests {
       try await migration.checkDigests()
       // The faults were there: at least at each call that makes or moves something.
       #expect(proxies.map { $0.faults.filter { $0.contains("POST") }.count }.reduce(0, +) >= 9)
+    }
+  }
+
+  /// What cancels, returns and removes makes other calls.
+  @Test(arguments: FleetCount.isFull ? faults : [])
+  func `nor does it for a cancel, a way back and the source's removal`(fault: String) async throws {
+    try await withFaults(fault) { fleet, _ in
+      let server = try await fleet.makeServer("faulty-back", volumes: 1)
+      let cancelled = try await submit(fleet, server, "--policy", "patient")
+      try await cancelled.wait(for: "ready", within: .seconds(300))
+      try await cancelled.run("cancel").checked()
+      try await cancelled.wait(for: "cancelled", within: .seconds(300))
+      try await expectNothingMade(fleet, cancelled, server)
+
+      let there = try await submit(fleet, server, "--policy", "patient")
+      try await there.wait(for: "ready", within: .seconds(300))
+      try await finish(fleet, there)
+      try await there.waitUntilCompared()
+      let back = try await fleet.failBack(there)
+      try await back.wait(for: "ready", "done", within: .seconds(300))
+      try await finish(fleet, back)
+      #expect(try await fleet.server(server.id, in: "west").isRunning)
+      let twins = try await fleet.servers(named: server.name, in: "east")
+      #expect(twins.map(\.isStopped) == [true])
+      try await back.waitUntilCompared()
+      try await back.run("finalize", "--remove-source", "--yes").checked()
+      try await back.wait(for: "finalized", within: .seconds(300))
+      #expect(try await fleet.servers(named: server.name, in: "east").isEmpty)
+      #expect(try await fleet.server(server.id, in: "west").isRunning)
     }
   }
 

@@ -104,7 +104,7 @@ struct ImageTests {
       CallMoment.allCases.map { (action, region, $0) }
     }
     return FleetCount.isFull
-      ? all : [("upload volume", "west", .done), ("fill image", "east", .begun)]
+      ? all : [("fill image", "east", .begun)]
   }
 
   @Test(arguments: blows)

@@ -10,6 +10,8 @@ struct KillTests {
     /// What the migration is doing then.
     enum Way: String {
       case forth, back, cancel, finalize
+      case failback = "way back"
+      case removal = "source's removal"
     }
 
     let way: Way
@@ -34,7 +36,10 @@ struct KillTests {
     (.back, "unlock server", "west"), (.back, "start server", "west"),
     (.cancel, "delete server", "east"), (.cancel, "delete port", "east"),
     (.cancel, "delete volume", "east"), (.finalize, "describe server", "east"),
-    (.finalize, "describe volume", "east"),
+    (.finalize, "describe volume", "east"), (.finalize, "describe port", "east"),
+    (.removal, "delete server", "west"), (.removal, "delete volume", "west"),
+    (.failback, "stop server", "east"), (.failback, "lock server", "east"),
+    (.failback, "unlock server", "west"), (.failback, "start server", "west"),
   ]
 
   static var blows: [Blow] {
@@ -46,7 +51,7 @@ struct KillTests {
     }
     guard !FleetCount.isFull else { return all + ofScheduler }
     let usual = [
-      "forth: create volume in east, done", "forth: create server in east, done",
+      "forth: create server in east, done",
       "forth: stop server in west, begun", "forth: start server in east, done",
       "back: start server in west, begun", "cancel: delete volume in east, done",
       "finalize: describe server in east, done",
@@ -58,6 +63,7 @@ struct KillTests {
   func `a kill -9 at a call leaves exactly one of everything`(blow: Blow) async throws {
     try await Fleet.with(.openStack) { fleet in
       let server = try await fleet.makeServer("killed")
+      if blow.way == .failback { return try await failBack(blow, fleet, server) }
       let options = ["--policy", "patient"] + (blow.way == .back ? ["--hooks", "deaf"] : [])
       let isEarly =
         blow.way == .forth && blow.region == "east" && blow.action != "unlock server"
@@ -72,13 +78,15 @@ struct KillTests {
       }
       let migration = try await fleet.migrate(server, options: options)
       try await migration.wait(for: "ready", within: .seconds(240))
-      if blow.way == .finalize { return try await finalize(blow, fleet, migration, server) }
+      if blow.way == .finalize || blow.way == .removal {
+        return try await finalize(blow, fleet, migration, server)
+      }
       _ = try await strike(blow, fleet) {
         try await migration.run(blow.way == .cancel ? "cancel" : "cutover").checked()
         return migration
       }
       switch blow.way {
-      case .forth, .finalize: try await expectMoved(fleet, migration, server)
+      case .forth, .finalize, .removal, .failback: try await expectMoved(fleet, migration, server)
       case .back:
         try await migration.wait(forEvent: "thawed", within: .seconds(300))
         try await migration.run("cancel").checked()
@@ -112,13 +120,33 @@ struct KillTests {
     try await cutOver(fleet, migration, server)
     try await migration.waitUntilCompared()
     _ = try await strike(blow, fleet) {
-      try await migration.run("finalize").checked()
+      let options = blow.way == .removal ? ["--remove-source", "--yes"] : []
+      try await fleet.longhaul(["finalize", "\(migration.id)"] + options).checked()
       return migration
     }
     try await migration.wait(for: "finalized", within: .seconds(300))
+    let left = try await fleet.servers(named: server.name, in: "west")
+    #expect(left.map(\.isStopped) == (blow.way == .removal ? [] : [true]))
+    let images = try await fleet.images(in: "west")
+    #expect(server.images.allSatisfy { images.contains($0) == (blow.way == .finalize) })
     #expect(try await fleet.madeVolumes(for: migration).isEmpty)
     let twins = try await fleet.servers(named: server.name, in: "east")
     #expect(twins.map { $0.metadata["longhaul.server"] } == [nil])
+  }
+
+  /// There, and back under a blow.
+  private func failBack(_ blow: Blow, _ fleet: Fleet, _ server: FleetServer) async throws {
+    let there = try await fleet.migrate(server)
+    try await there.wait(for: "done", within: .seconds(300))
+    try await there.waitUntilCompared()
+    let back = try await strike(blow, fleet) { try await fleet.failBack(there) }
+    try await back.wait(for: "done", within: .seconds(300))
+    let source = try await fleet.server(server.id, in: "west")
+    #expect(source.isRunning)
+    #expect(!source.isLocked)
+    let twins = try await fleet.servers(named: server.name, in: "east")
+    #expect(twins.map(\.isStopped) == [true])
+    try await back.checkDigests(from: "east", to: "west")
   }
 
   /// Kills a process while a call is held up; its successor starts at once.

@@ -95,12 +95,14 @@ struct FinalizeTests {
       for id in [server.id] + server.volumes { #expect(shown.output.contains(id)) }
       #expect(try await fleet.server(server.id, in: "west").isStopped)
       #expect(try await migration.row().phase == "done")
+      let later = try await attachDoomed(to: server, fleet)
 
       try await migration.run("finalize", "--remove-source", "--yes").checked()
       try await migration.wait(for: "finalized", within: .seconds(240))
       #expect(try await fleet.servers(named: server.name, in: "west").isEmpty)
       let images = try await fleet.images(in: "west")
       #expect(images.filter { server.images.contains($0) }.isEmpty)
+      #expect(images.contains("volume-\(later)"))
       // The twin is its user's now, without a trace of the migration.
       let twin = try #require(try await fleet.servers(named: server.name, in: "east").first)
       #expect(twin.isRunning)
@@ -113,6 +115,30 @@ struct FinalizeTests {
           try await fleet.snapshots(of: "volume-\(volume.id)", in: "east").isEmpty)
       }
     }
+  }
+
+  /// Attaches one more volume, none of the migration's, that Nova is to delete with the server.
+  ///
+  /// - Returns: its id.
+  private func attachDoomed(to server: FleetServer, _ fleet: Fleet) async throws -> String {
+    struct Attachment: Encodable {
+      let volumeId: String
+      let delete_on_termination = true
+    }
+    let west = try await fleet.services("west")
+    let volume = try await fleet.makeVolume("\(server.name)-later", in: "west")
+    try await west.nova.attach(volume, to: server.id)
+    try await fleet.wait(until: "the volume to be attached") {
+      try await west.cinder.volume(volume).status == "in-use"
+    }
+    var call = try Call.post(
+      .compute, "/servers/\(server.id)/os-volume_attachments/\(volume)",
+      body: ["volumeAttachment": Attachment(volumeId: volume)], microversion: "2.85")
+    call.method = .put
+    try await west.cloud.send(call)
+    let attached = try await west.nova.attachments(of: server.id)
+    #expect(attached.filter(\.deletesOnTermination).map(\.volume) == [volume])
+    return volume
   }
 }
 

