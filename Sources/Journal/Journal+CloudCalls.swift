@@ -57,6 +57,18 @@ extension Journal {
     try await pool.all(.madeByCalls, migration, region, action)
   }
 
+  /// Whether a call of any migration made something in a region, or has named it since.
+  ///
+  /// - Parameters:
+  ///   - id: of what may have been made.
+  ///   - name: that it had at first: a call whose reply was lost tells no id.
+  ///   - renaming: the action that names it.
+  public func isMade(
+    by action: String, _ id: String, named name: String, or renaming: String, region: String
+  ) async throws -> Bool {
+    try await pool.one(.isMade, region, action, id, name, renaming)
+  }
+
   /// Whether another migration is about to make a server in a region, with what its preflight found there.
   public func isProvisioning(
     in region: String, besides migration: MigrationID
@@ -121,6 +133,16 @@ extension Statement where Row == Bool {
       SELECT FROM longhaul.cloud_call
       WHERE migration = $1 AND region = $2 AND action = $3 AND subject = $4
         AND outcome IS DISTINCT FROM 'refused')
+    """
+  ) { row in try row.next() }
+
+  static let isMade = Self(
+    "is_made",
+    """
+    SELECT EXISTS (
+      SELECT FROM longhaul.cloud_call
+      WHERE region = $1 AND outcome IS DISTINCT FROM 'refused'
+        AND ((action = $2 AND (result = $3 OR subject = $4)) OR (action = $5 AND subject = $3)))
     """
   ) { row in try row.next() }
 

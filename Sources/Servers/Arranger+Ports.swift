@@ -81,6 +81,13 @@ extension Arranger {
             nil, "the security group '\(found.name)' has other rules than at the source",
             "compare them: what reached the server may not, and the other way round"))
       }
+      if found.isStateful != group.isStateful {
+        findings.append(
+          noted(
+            nil,
+            "the security group '\(found.name)' is \(found.isStateful ? "stateful" : "stateless"), not as at the source",
+            "a stateless one needs rules for answers, too"))
+      }
       return .existing(found.id)
     }
     if mapping.creates.contains(.securityGroups) { return missing(name, group, &findings) }

@@ -18,7 +18,7 @@ public struct Arranger: Sendable {
 
   /// What its volumes get, or nil when something is in their way; and everything found.
   public func arrangeVolumes() -> (arrangement: Arrangement?, findings: [Finding]) {
-    var findings = overdrawn(volumesOnly: true)
+    var findings = overdrawn(nil)
     let volumes = server.volumes.map { volume($0, &findings) }
     if findings.contains(where: \.blocks) { return (nil, findings) }
     let arrangement = Arrangement(
@@ -29,8 +29,9 @@ public struct Arranger: Sendable {
 
   /// What the server gets, or nil when something is in its way; and everything found.
   public func arrange() -> (arrangement: Arrangement?, findings: [Finding]) {
-    var findings = overdrawn()
+    var findings: [Finding] = []
     let flavor = flavor(&findings)
+    findings += overdrawn(flavor ?? server.flavor)
     let keyPair = keyPair(&findings)
     let zone = zone(&findings)
     let group = group(&findings)
@@ -126,18 +127,24 @@ public struct Arranger: Sendable {
     return nil
   }
 
-  private func overdrawn(volumesOnly: Bool = false) -> [Finding] {
+  /// The quotas that do not suffice.
+  ///
+  /// - Parameter flavor: of the server at the destination; nil: only volumes are made there.
+  private func overdrawn(_ flavor: Flavor?) -> [Finding] {
     let quota = facts.quota
-    let ofServer: [(String, Int?, Int)] = [
-      ("servers", quota.servers, 1), ("VCPUs", quota.vcpus, server.flavor.vcpus),
-      ("MiB of memory", quota.memory, server.flavor.memory),
-      ("ports", quota.ports, server.interfaces.count),
-    ]
+    let ofServer: [(String, Int?, Int)] =
+      flavor.map {
+        [
+          ("servers", quota.servers, 1), ("VCPUs", quota.vcpus, $0.vcpus),
+          ("MiB of memory", quota.memory, $0.memory),
+          ("ports", quota.ports, server.interfaces.count),
+        ]
+      } ?? []
     let ofVolumes: [(String, Int?, Int)] = [
       ("volumes", quota.volumes, server.volumes.count),
       ("GiB of volumes", quota.gibibytes, server.volumes.reduce(0) { $0 + $1.size }),
     ]
-    return ((volumesOnly ? [] : ofServer) + ofVolumes).compactMap { what, left, needed in
+    return (ofServer + ofVolumes).compactMap { what, left, needed in
       guard let left, left < needed else { return nil }
       return blocked(
         nil, "the quota leaves \(max(0, left)) \(what), and \(needed) are needed",

@@ -6,6 +6,8 @@ public struct SecurityGroup: Hashable, Codable, Sendable {
   public var name: String
   /// For people.
   public var description: String
+  /// Whether answers to what is let through are let through, too.
+  public var isStateful: Bool
   /// In no order that means anything.
   public var rules: [Rule]
 
@@ -46,10 +48,14 @@ public struct SecurityGroup: Hashable, Codable, Sendable {
   }
 
   /// All of its parts.
-  public init(id: String, name: String, description: String = "", rules: [Rule] = []) {
+  public init(
+    id: String, name: String, description: String = "", isStateful: Bool = true,
+    rules: [Rule] = []
+  ) {
     self.id = id
     self.name = name
     self.description = description
+    self.isStateful = isStateful
     self.rules = rules
   }
 }

@@ -68,6 +68,7 @@ struct FaultTests {
       try await back.run("finalize", "--remove-source", "--yes").checked()
       try await back.wait(for: "finalized", within: .seconds(300))
       #expect(try await fleet.servers(named: server.name, in: "east").isEmpty)
+      #expect(try await fleet.madePorts(for: there).isEmpty)
       #expect(try await fleet.server(server.id, in: "west").isRunning)
     }
   }

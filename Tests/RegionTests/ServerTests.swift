@@ -7,6 +7,10 @@ struct ServerTests {
   @Test func `a server with two volumes runs in the east as it did in the west`() async throws {
     try await Fleet.with(.openStack) { fleet in
       let server = try await fleet.makeServer("web")
+      // What its guest's disks look like.
+      let hardware = ["hw_scsi_model": "virtio-scsi", "hw_disk_bus": "scsi"]
+      let west = try await fleet.services("west")
+      try await west.cinder.setImageMetadata(hardware, of: server.volumes[0])
       let migration = try await fleet.migrate(server, options: "--policy", "patient")
       try await migration.wait(for: "ready", within: .seconds(240))
       // The twin waits, stopped and locked, with what it will boot from.
@@ -38,6 +42,8 @@ struct ServerTests {
       #expect(volumes.allSatisfy { $0.status == "in-use" && $0.servers == [twin.id] })
       #expect(Set(volumes.map(\.name)) == ["\(server.name)-0", "\(server.name)-1"])
       #expect(volumes.filter(\.isBootable).map(\.name) == ["\(server.name)-0"])
+      let root = try #require(volumes.first { $0.isBootable })
+      #expect(root.imageMetadata.filter { hardware[$0.key] != nil } == hardware)
       try await migration.checkDigests()
     }
   }
@@ -185,6 +191,17 @@ struct FailbackTests {
       let deleting = try await there.run("finalize", "--remove-source", "--yes")
       #expect(deleting.exitCode == 5)
       #expect(try await fleet.server(server.id, in: "west").isRunning)
+
+      // With what is removed in the east its address is free, and it could go there again.
+      let port = try #require(try await fleet.madePorts(for: there).first)
+      let shown = try await back.run("finalize", "--remove-source")
+      #expect(shown.output.contains(twin.id) && shown.output.contains(port.id))
+      try await back.run("finalize", "--remove-source", "--yes").checked()
+      try await back.wait(for: "finalized", within: .seconds(240))
+      #expect(try await fleet.servers(named: server.name, in: "east").isEmpty)
+      #expect(try await fleet.madePorts(for: there).isEmpty)
+      try await fleet.longhaul("plan", "server", server.id, "--from", "west", "--to", "east")
+        .checked()
     }
   }
 

@@ -205,6 +205,14 @@ struct ArrangerTests {
       findings.map(\.what) == ["the security group 'web' has other rules than at the source"])
   }
 
+  @Test func `a group that is stateless, and is not at the source, is said`() {
+    let facts = Examples.facts { $0.securityGroups[0].isStateful = false }
+    let (arrangement, findings) = arrange(Examples.server, facts)
+    #expect(arrangement != nil)
+    #expect(
+      findings.map(\.what) == ["the security group 'web' is stateless, not as at the source"])
+  }
+
   @Test(arguments: [
     (Quota(servers: 0), "servers"), (Quota(vcpus: 1), "VCPUs"),
     (Quota(memory: 2047), "MiB of memory"), (Quota(volumes: 1), "volumes"),
@@ -217,6 +225,18 @@ struct ArrangerTests {
     let enough = Quota(
       servers: 1, vcpus: 2, memory: 2048, volumes: 2, gibibytes: 120, ports: 1)
     #expect(arrange(Examples.server, Examples.facts { $0.quota = enough }).arrangement != nil)
+  }
+
+  @Test func `the quota is that for the flavor which it gets`() {
+    var facts = Examples.facts {
+      $0.flavors.append(Flavor(id: "f8", name: "big", vcpus: 8, memory: 8192))
+      $0.quota = Quota(vcpus: 7)
+    }
+    let mapping = Mapping(flavors: [.init("m1.*", "big")])
+    let findings = Arranger(Examples.server, facts, mapping).arrange().findings.filter(\.blocks)
+    #expect(findings.map(\.what) == ["the quota leaves 7 VCPUs, and 8 are needed"])
+    facts.quota.vcpus = 8
+    #expect(Arranger(Examples.server, facts, mapping).arrange().arrangement != nil)
   }
 
   @Test func `a type that encrypts is refused`() {

@@ -48,7 +48,7 @@ extension Fleet {
   }
 
   /// A name that no other fleet gives, not even one of a run that was broken off.
-  func unique(_ name: String) -> String {
+  public func unique(_ name: String) -> String {
     "\(name)-\(ProcessInfo.processInfo.processIdentifier)-\(directory.lastPathComponent)"
   }
 

@@ -9,6 +9,12 @@ public struct Neutron: Sendable {
 
   // MARK: - Looking
 
+  /// One port; `GET /ports/{id}`.
+  public func port(_ id: String) async throws -> NeutronPort {
+    struct Reply: Decodable { let port: NeutronPort }
+    return try await cloud.send(.get(.network, "/v2.0/ports/\(id)")).decode(Reply.self).port
+  }
+
   /// The ports of a server; `GET /ports?device_id=`.
   public func ports(ofServer server: String) async throws -> [NeutronPort] {
     try await ports([("device_id", server)])
@@ -101,12 +107,14 @@ public struct Neutron: Sendable {
 
   /// Makes a security group, with rules that let everything out; `POST /security-groups`.
   public func createSecurityGroup(
-    _ name: String, description: String
+    _ name: String, description: String, isStateful: Bool = true
   ) async throws -> NeutronSecurityGroup {
     struct Body: Encodable {
       struct Group: Encodable {
         let name: String
         let description: String
+        /// Left out where it is true: not every Neutron knows it.
+        let stateful: Bool?
       }
       let security_group: Group
     }
@@ -114,7 +122,9 @@ public struct Neutron: Sendable {
     return try await cloud.send(
       .post(
         .network, "/v2.0/security-groups",
-        body: Body(security_group: .init(name: name, description: description)))
+        body: Body(
+          security_group: .init(
+            name: name, description: description, stateful: isStateful ? nil : false)))
     ).decode(Reply.self).security_group
   }
 

@@ -40,9 +40,14 @@ public struct NeutronSecurityGroup: Decodable, Sendable {
   public let description: String
   /// Its rules.
   public let rules: [Rule]
+  /// Whether answers to what is let through are let through, too.
+  public var isStateful: Bool { stateful ?? true }
+
+  /// Absent where Neutron knows no others.
+  private let stateful: Bool?
 
   enum CodingKeys: String, CodingKey {
-    case id, name, description
+    case id, name, description, stateful
     case rules = "security_group_rules"
   }
 }

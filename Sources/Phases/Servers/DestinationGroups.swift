@@ -51,7 +51,9 @@ struct DestinationGroups {
       return found.id
     }
     return try await ledger.perform(.createSecurityGroup, on: name, made: { $0 }) {
-      try await neutron.createSecurityGroup(name, description: group.description).id
+      try await neutron.createSecurityGroup(
+        name, description: group.description, isStateful: group.isStateful
+      ).id
     }
   }
 

@@ -81,6 +81,7 @@ public struct ServerSurvey: Sendable {
     return groups.map { group in
       SecurityGroup(
         id: group.id, name: group.name, description: group.description,
+        isStateful: group.isStateful,
         rules: group.rules.map { rule in
           SecurityGroup.Rule(
             direction: rule.direction, etherType: rule.ethertype,

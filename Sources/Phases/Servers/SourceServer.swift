@@ -104,7 +104,7 @@ struct SourceServer: SourceWorkload {
     }
   }
 
-  /// Deletes it and its volumes.
+  /// Deletes it, its volumes, and its ports that a migration made.
   func delete() async throws {
     do {
       for attachment in try await nova.attachments(of: record.source)
@@ -118,6 +118,8 @@ struct SourceServer: SourceWorkload {
       // An earlier attempt deleted it.
     }
     try await work.serverRemoval.remove(record.source)
+    try await SourcePorts(record, in: work.context.region, work.context.journal)
+      .remove(work.cloud, ledger)
     try await work.deleteSourceVolumes()
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Journal
 import Migrations
+import Phases
 import Servers
 
 /// End a migration that is done.
@@ -11,7 +12,7 @@ struct Finalize: Steering {
       Removes its snapshots in both regions, once the comparison of the final round has found both sides equal, \
       and its policy's retention is over: after that there is no failback. \
       The source stays as it is, unless --remove-source is given: then the server there and its volumes \
-      are deleted, after they were shown and --yes was said.
+      are deleted, after they were shown and --yes was said; and of its ports those that Longhaul made.
       """)
 
   static let event = Event.finalizeRequested
@@ -54,6 +55,10 @@ struct Finalize: Steering {
         table.rows = [
           [.text(region), .text("server"), .text(server.source), .text(server.name)]
         ]
+        table.rows += try await SourcePorts(server, in: region, journal).made().map { port in
+          let addresses = port.addresses.joined(separator: ", ")
+          return [.text(region), .text("port"), .text(port.port), .text(addresses)]
+        }
       }
       table.rows += volumes.map { volume in
         let name = server.description.volumes.first { $0.id == volume.sourceVolume }?.name
