@@ -50,13 +50,6 @@ extension Journal {
     try await pool.one(.hasPendingCall, migration, region, action)
   }
 
-  /// The ids of what such calls made in a region, those that are known to be done.
-  public func madeByCalls(
-    _ action: String, of migration: MigrationID, region: String
-  ) async throws -> [String] {
-    try await pool.all(.madeByCalls, migration, region, action)
-  }
-
   /// Whether a call of any migration made something in a region, or has named it since.
   ///
   /// - Parameters:
@@ -69,11 +62,11 @@ extension Journal {
     try await pool.one(.isMade, region, action, id, name, renaming)
   }
 
-  /// Whether another migration is about to make a server in a region, with what its preflight found there.
-  public func isProvisioning(
+  /// Whether another migration brings a server to a region, with what its preflight found there.
+  public func isUnderWay(
     in region: String, besides migration: MigrationID
   ) async throws -> Bool {
-    try await pool.one(.isProvisioning, region, migration)
+    try await pool.one(.isUnderWay, region, migration)
   }
 
   /// Whether such a call was sent in a region, and not refused.
@@ -116,13 +109,13 @@ extension Statement where Row == Bool {
     """
   ) { row in try row.next() }
 
-  static let isProvisioning = Self(
-    "is_provisioning",
+  static let isUnderWay = Self(
+    "is_under_way",
     """
     SELECT EXISTS (
       SELECT FROM longhaul.server JOIN longhaul.migration ON migration.id = server.migration
       WHERE destination_region = $1 AND migration.id <> $2
-        AND phase IN ('submitted', 'preflight', 'provisioning'))
+        AND phase NOT IN ('done', 'finalizing', 'finalized', 'cancelling', 'cancelled'))
     """
   ) { row in try row.next() }
 
@@ -154,17 +147,6 @@ extension Statement where Row == Bool {
       WHERE migration = $1 AND region = $2 AND action IN ($3, $4) AND subject = $5
         AND outcome IS DISTINCT FROM 'refused'
       ORDER BY id DESC LIMIT 1), false)
-    """
-  ) { row in try row.next() }
-}
-
-extension Statement where Row == String {
-  static let madeByCalls = Self(
-    "made_by_calls",
-    """
-    SELECT result FROM longhaul.cloud_call
-    WHERE migration = $1 AND region = $2 AND action = $3 AND outcome = 'done' AND result IS NOT NULL
-    ORDER BY id
     """
   ) { row in try row.next() }
 }

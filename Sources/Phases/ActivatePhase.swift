@@ -94,7 +94,8 @@ struct ActivatePhase: Phase {
     try Task.checkCancellation()
     try job.check()
     guard
-      error is HookFailure || error is ServerFault || job.claim.attempt >= job.claim.maxAttempts,
+      error is HookFailure || error is ServerFault || error is PermanentFailure
+        || job.claim.attempt >= job.claim.maxAttempts,
       try await context.journal.hasNoActivation(assignment.migration.id),
       try await isUntouched(job)
     else { return false }

@@ -68,11 +68,12 @@ struct CleanUpPhase: Phase {
   private func removeShared(_ job: RunningJob) async throws {
     guard let work = try context.serverJob(assignment, job) else { return }
     // Another may have been promised it, and not hold it yet.
-    if try await context.journal.isProvisioning(
+    if try await context.journal.isUnderWay(
       in: context.region, besides: assignment.migration.id)
     {
       return try await work.note(
-        "key pair and security groups that were made stay: other migrations begin here")
+        "key pair and security groups that were made stay: other migrations to this region are under way"
+      )
     }
     try await DestinationGroups(work).remove()
     try await DestinationKeyPair(work).remove()

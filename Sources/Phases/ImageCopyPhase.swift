@@ -27,7 +27,9 @@ struct ImageCopyPhase: Phase {
     let start = ContinuousClock.now
     let images = MarkedImages(work)
     if let found = try await images.find(volume, round: round) {
-      if found.status != "active" || found.hash != original.hash {
+      let differs =
+        found.hashAlgorithm == original.hashAlgorithm && found.hash != original.hash
+      if found.status != "active" || differs {
         try await images.remove(found.id)
       }
     }
@@ -39,7 +41,8 @@ struct ImageCopyPhase: Phase {
     }
     // Both Glances computed it from the bytes that they were given.
     guard copy.hashAlgorithm == original.hashAlgorithm else {
-      throw OtherDigests(here: copy.hashAlgorithm, there: original.hashAlgorithm)
+      throw PermanentFailure.otherDigests(
+        here: copy.hashAlgorithm, there: original.hashAlgorithm)
     }
     guard copy.hash == original.hash else {
       try await images.remove(copy.id)
@@ -113,16 +116,14 @@ struct NoDigest: Error, CustomStringConvertible {
   }
 }
 
-/// Two Glances compute digests that cannot be compared.
-struct OtherDigests: Error, CustomStringConvertible {
-  let here: String?
-  let there: String?
-
-  var description: String {
-    """
-    the source's Glance computes \(there ?? "no digests") and the destination's \(here ?? "none"): set \
-    `hashing_algorithm` in glance-api.conf alike
-    """
+extension PermanentFailure {
+  /// The two sides' Glances compute digests that cannot be compared.
+  fileprivate static func otherDigests(here: String?, there: String?) -> Self {
+    Self(
+      """
+      the source's Glance computes \(there ?? "no digests") and the destination's \(here ?? "none"): set \
+      `hashing_algorithm` in glance-api.conf alike
+      """)
   }
 }
 

@@ -28,10 +28,12 @@ struct MappingTests {
         NewSecurityRule(
           group: group.id, direction: "ingress", ethertype: "IPv4", networkProtocol: "udp",
           lowestPort: 53, highestPort: 53, peer: nil, peerGroup: group.id))
-      // One that lets nothing out by IPv6, as Neutron does by itself.
-      for rule in group.rules where rule.ethertype == "IPv6" {
-        try await west.neutron.delete(rule: rule.id)
-      }
+      // One that lets nothing out by IPv6, as Neutron does by itself, and all by IPv4 in other words.
+      for rule in group.rules { try await west.neutron.delete(rule: rule.id) }
+      try await west.neutron.create(
+        NewSecurityRule(
+          group: group.id, direction: "egress", ethertype: "IPv4", networkProtocol: nil,
+          lowestPort: nil, highestPort: nil, peer: "0.0.0.0/0", peerGroup: nil))
       try await west.nova.createKeyPair(name, publicKey: Self.publicKey)
       let server = try await fleet.makeServer(
         "guarded", volumes: 1, groups: [group.id]
@@ -46,11 +48,13 @@ struct MappingTests {
       #expect(try await !east.neutron.securityGroups().contains { $0.name == name })
       #expect(try await east.nova.publicKey(name) == nil)
 
-      let migration = try await fleet.migrate(server)
-      try await migration.wait(for: "done", within: .seconds(240))
+      let migration = try await fleet.migrate(
+        server, options: "--placement", "create", "--cutover", "manual")
+      try await migration.wait(for: "ready", within: .seconds(240))
       let made = try #require(
         try await east.neutron.securityGroups().first { $0.name == name })
       #expect(!made.isStateful)
+      #expect(made.description == "for tests")
       #expect(made.rules.filter { $0.direction == "egress" }.map(\.ethertype) == ["IPv4"])
       let rules = made.rules.filter { $0.direction == "ingress" }
       #expect(Set(rules.map(\.networkProtocol)) == ["tcp", "udp"])
@@ -58,10 +62,48 @@ struct MappingTests {
       #expect(ssh.lowestPort == 22 && ssh.highestPort == 23 && ssh.peer == "192.0.2.0/24")
       #expect(rules.first { $0.networkProtocol == "udp" }?.peerGroup == made.id)
       #expect(try await east.nova.publicKey(name) == Self.publicKey)
+
+      // From here it is its users' to change: the cutover does not ask for its rules again.
+      let dropped = try #require(rules.first { $0.networkProtocol == "udp" })
+      try await east.neutron.delete(rule: dropped.id)
+      try await migration.run("cutover").checked()
+      try await migration.wait(for: "done", within: .seconds(240))
+      let left = try #require(
+        try await east.neutron.securityGroups().first { $0.name == name })
+      #expect(Set(left.rules.map(\.id)) == Set(made.rules.map(\.id)).subtracting([dropped.id]))
       let twin = try #require(try await fleet.servers(named: server.name, in: "east").first)
       #expect(twin.keyPair == name)
       let ports = try await east.neutron.ports(ofServer: twin.id)
       #expect(ports.map(\.securityGroups) == [[made.id]])
+    }
+  }
+
+  /// Nobody saw the reply of the call that made it.
+  @Test(arguments: FleetCount.isFull ? ["create security group", "create key pair"] : [])
+  func `what a killed worker had just made is removed with a cancel`(action: String) async throws {
+    var setup = FleetSetup.openStack
+    setup.route = "    mapping: {create: [security_groups, key_pairs]}"
+    try await Fleet.with(setup) { fleet in
+      let west = try await fleet.services("west")
+      let east = try await fleet.services("east")
+      let name = fleet.unique("lost")
+      let group = try await west.neutron.createSecurityGroup(name, description: "")
+      try await west.nova.createKeyPair(name, publicKey: Self.publicKey)
+      let server = try await fleet.makeServer("lost", volumes: 1, groups: [group.id]) {
+        $0.keyPair = name
+      }
+      let migration = try await fleet.stallingCall(action, in: "east", .done) {
+        try await fleet.migrate(server, options: "--cutover", "manual")
+      } _: { _ in
+        await (try fleet.process("worker-east")).killAndWait()
+        try await fleet.startWorker("east")
+      }
+      try await migration.wait(for: "ready", within: .seconds(300))
+      #expect(try await east.neutron.securityGroups().filter { $0.name == name }.count == 1)
+      try await migration.run("cancel").checked()
+      try await migration.wait(for: "cancelled", within: .seconds(240))
+      #expect(try await !east.neutron.securityGroups().contains { $0.name == name })
+      #expect(try await east.nova.publicKey(name) == nil)
     }
   }
 

@@ -128,6 +128,15 @@ public struct Neutron: Sendable {
     ).decode(Reply.self).security_group
   }
 
+  /// Gives a security group another description; `PUT /security-groups/{id}`.
+  public func describe(securityGroup: String, _ description: String) async throws {
+    var call = try Call.post(
+      .network, "/v2.0/security-groups/\(securityGroup)",
+      body: ["security_group": ["description": description]])
+    call.method = .put
+    try await cloud.send(call)
+  }
+
   /// Adds a rule; a rule that is there already is fine; `POST /security-group-rules`.
   public func create(_ rule: NewSecurityRule) async throws {
     struct Body: Encodable { let security_group_rule: NewSecurityRule }

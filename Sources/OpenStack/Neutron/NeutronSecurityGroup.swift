@@ -14,19 +14,21 @@ public struct NeutronSecurityGroup: Decodable, Sendable {
     public let lowestPort: Int?
     /// nil: all.
     public let highestPort: Int?
-    /// As CIDR; nil: everybody, or the group.
-    public let peer: String?
+    /// As CIDR; nil: everybody, or the group. Neutron takes the whole range for the same as none.
+    public var peer: String? { ["0.0.0.0/0", "::/0"].contains(range) ? nil : range }
     /// The id of the group whose members it is about.
     public let peerGroup: String?
     /// The id of the address group that it is about.
     public let addressGroup: String?
+
+    private let range: String?
 
     enum CodingKeys: String, CodingKey {
       case id, direction, ethertype
       case networkProtocol = "protocol"
       case lowestPort = "port_range_min"
       case highestPort = "port_range_max"
-      case peer = "remote_ip_prefix"
+      case range = "remote_ip_prefix"
       case peerGroup = "remote_group_id"
       case addressGroup = "remote_address_group_id"
     }

@@ -38,8 +38,10 @@ public struct NovaServer: Decodable, Sendable {
   public let showsAdministrators: Bool
   /// The ids of its server groups.
   public let groups: [String]
-  /// Whether it ever ran.
+  /// Whether Nova knows that it ran; it says so only once a host told it.
   public let wasLaunched: Bool
+  /// Whether a host has it, or had it when Nova last heard of it.
+  public let hasHost: Bool
   /// Why it is in `ERROR`.
   public let fault: String?
 
@@ -99,6 +101,7 @@ public struct NovaServer: Decodable, Sendable {
     case userData = "OS-EXT-SRV-ATTR:user_data"
     case groups = "server_groups"
     case launchedAt = "OS-SRV-USG:launched_at"
+    case hostID = "hostId"
   }
 
   /// Reads Nova's form, in which nothing is said in several ways.
@@ -129,6 +132,7 @@ public struct NovaServer: Decodable, Sendable {
     showsAdministrators = container.contains(.userData)
     groups = try container.decodeIfPresent([String].self, forKey: .groups) ?? []
     wasLaunched = try text(.launchedAt) != nil
+    hasHost = try text(.hostID) != nil
     fault = try container.decodeIfPresent(Fault.self, forKey: .fault)?.message
   }
 }

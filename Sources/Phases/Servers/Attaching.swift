@@ -67,12 +67,14 @@ struct Attaching: Sendable {
   /// Detaches a volume and keeps it from being attached again; one that is gone, or about to be, is fine.
   func withdraw(_ volume: String) async throws {
     do {
-      guard try await cloud.cinder.volume(volume).status != "deleting" else { return }
-      try await detach(volume)
-      try await reserve(volume)
+      let status = try await cloud.cinder.volume(volume).status
+      // A broken one cannot be attached, nor reserved.
+      if status == "deleting" || status.hasPrefix("error") { return }
     } catch let error as CloudError where error.isNotFound {
-      // It is gone.
+      return
     }
+    try await detach(volume)
+    try await reserve(volume)
   }
 
   /// Takes that back.

@@ -19,6 +19,7 @@ enum CloudAction: String {
   case describePort = "describe port"
   case deletePort = "delete port"
   case createSecurityGroup = "create security group"
+  case describeSecurityGroup = "describe security group"
   case deleteSecurityGroup = "delete security group"
   case createSecurityRule = "create security rule"
   case deleteSecurityRule = "delete security rule"

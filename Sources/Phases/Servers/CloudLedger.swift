@@ -81,12 +81,6 @@ struct CloudLedger: Sendable {
       region: context.region)
   }
 
-  /// The ids of what such calls made in this region.
-  func made(_ action: CloudAction) async throws -> [String] {
-    try await context.journal.madeByCalls(
-      action.rawValue, of: assignment.migration.id, region: context.region)
-  }
-
   /// Whether such a call was sent in this region, and not refused.
   func hasBegun(_ action: CloudAction, on subject: String) async throws -> Bool {
     try await context.journal.hasCall(

@@ -1,4 +1,5 @@
 import Jobs
+import Journal
 import OpenStack
 import Servers
 
@@ -19,40 +20,79 @@ struct DestinationGroups {
   /// - Returns: their ids, by name.
   /// - Throws: `PermanentFailure` where somebody else made one of the name meanwhile.
   func provision(_ arrangement: Arrangement) async throws -> [String: String] {
-    var wanted: [String: SecurityGroup] = [:]
-    for case .missing(let name, let group) in arrangement.ports.flatMap(\.securityGroups) {
-      wanted[name] = group
-    }
-    let inOrder = wanted.sorted { $0.key < $1.key }
+    let wanted = Self.wanted(arrangement).sorted { $0.key < $1.key }
     var ids: [String: String] = [:]
     // All of them first: rules are about groups.
-    for (name, group) in inOrder { ids[name] = try await make(name, group) }
-    for (name, group) in inOrder { try await complete(name, group, ids) }
+    for (name, group) in wanted { ids[name] = try await make(name, group) }
+    for (name, group) in wanted { try await complete(name, group, ids) }
     return ids
   }
 
-  /// Deletes those that this migration made, unless a port uses them.
+  /// Deletes those that this migration made, unless somebody uses them by now.
   func remove() async throws {
-    for id in try await ledger.made(.createSecurityGroup) {
-      do {
-        try await ledger.perform(.deleteSecurityGroup, on: id) {
-          try await neutron.delete(securityGroup: id)
-        }
-      } catch let error as CloudError where error.isNotFound {
-        // It is gone.
-      } catch let error as CloudError where error.isConflict {
-        try await work.note("the security group \(id) stays: others use it by now")
+    try await ledger.waitOut(.createSecurityGroup)
+    guard let arrangement = work.record.arrangement else { return }
+    let names = Self.wanted(arrangement).keys
+    let all = try await neutron.securityGroups()
+    var ours: [NeutronSecurityGroup] = []
+    for group in all where names.contains(group.name) {
+      if try await isOurs(group) { ours.append(group) }
+    }
+    for group in ours {
+      // Neutron would delete those rules with it.
+      let isPeer = all.contains { other in
+        other.rules.contains { $0.peerGroup == group.id }
+          && !ours.contains { $0.id == other.id }
+      }
+      let isGone = isPeer ? false : try await delete(group.id)
+      if !isGone {
+        try await work.note("the security group '\(group.name)' stays: others use it by now")
       }
     }
   }
 
-  private func make(_ name: String, _ group: SecurityGroup) async throws -> String {
-    if let found = try await neutron.securityGroups().first(where: { $0.name == name }) {
-      return found.id
+  /// Those that are to be made, by name; of several that become one it has all rules.
+  private static func wanted(_ arrangement: Arrangement) -> [String: SecurityGroup] {
+    var wanted: [String: SecurityGroup] = [:]
+    for case .missing(let name, let group) in arrangement.ports.flatMap(\.securityGroups) {
+      if wanted[name] == nil {
+        wanted[name] = group
+      } else {
+        wanted[name]?.rules += group.rules
+      }
     }
+    return wanted
+  }
+
+  /// Whether this migration made it, whatever became of the reply.
+  private func isOurs(_ group: NeutronSecurityGroup) async throws -> Bool {
+    if group.description == work.marks.unfinished { return true }
+    return try await ledger.hasBegun(.describeSecurityGroup, on: group.id)
+  }
+
+  /// - Returns: whether it is gone; no, while a port uses it.
+  private func delete(_ id: String) async throws -> Bool {
+    do {
+      try await ledger.perform(.deleteSecurityGroup, on: id) {
+        try await neutron.delete(securityGroup: id)
+      }
+      return true
+    } catch let error as CloudError where error.isNotFound {
+      return true
+    } catch let error as CloudError where error.isConflict {
+      return false
+    }
+  }
+
+  private func make(_ name: String, _ group: SecurityGroup) async throws -> String {
+    // One whose reply was lost may yet appear.
+    try await ledger.waitOut(.createSecurityGroup)
+    let found = try await neutron.securityGroups().filter { $0.name == name }
+    let begun = found.first { $0.description == work.marks.unfinished }
+    if let found = begun ?? found.first { return found.id }
     return try await ledger.perform(.createSecurityGroup, on: name, made: { $0 }) {
       try await neutron.createSecurityGroup(
-        name, description: group.description, isStateful: group.isStateful
+        name, description: work.marks.unfinished, isStateful: group.isStateful
       ).id
     }
   }
@@ -63,7 +103,10 @@ struct DestinationGroups {
   ) async throws {
     guard let id = ids[name] else { return }
     let wanted = Set(group.rules.map { NewSecurityRule($0, of: id, ids) })
-    guard try await ledger.hasBegun(.createSecurityGroup, on: name) else {
+    let now = try await neutron.securityGroups().first { $0.id == id }
+    guard let now, now.description == work.marks.unfinished else {
+      // One of ours that is complete is its users' to change.
+      if let now, try await isOurs(now) { return }
       return try await expect(wanted, of: id, named: name)
     }
     for rule in try await wanted.subtracting(rules(of: id).keys) {
@@ -74,6 +117,9 @@ struct DestinationGroups {
       try await ledger.perform(.deleteSecurityRule, on: ruleID) {
         try await neutron.delete(rule: ruleID)
       }
+    }
+    try await ledger.perform(.describeSecurityGroup, on: id) {
+      try await neutron.describe(securityGroup: id, group.description)
     }
   }
 

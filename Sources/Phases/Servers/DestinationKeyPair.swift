@@ -19,16 +19,18 @@ struct DestinationKeyPair {
     guard let name = arrangement.keyPair, let publicKey = work.record.description.publicKey,
       work.record.mapping.creates.contains(.keyPairs), try await nova.publicKey(name) == nil
     else { return }
-    try await ledger.perform(.createKeyPair, on: name, made: { _ in name }) {
+    try await ledger.perform(.createKeyPair, on: name) {
       try await nova.createKeyPair(name, publicKey: publicKey)
     }
   }
 
   /// Deletes it if this migration made it; servers do without.
   func remove() async throws {
-    for name in try await ledger.made(.createKeyPair)
-    where try await nova.publicKey(name) == work.record.description.publicKey {
-      try await ledger.perform(.deleteKeyPair, on: name) { try await nova.deleteKeyPair(name) }
-    }
+    try await ledger.waitOut(.createKeyPair)
+    guard let name = work.record.arrangement?.keyPair,
+      try await ledger.hasBegun(.createKeyPair, on: name),
+      try await nova.publicKey(name) == work.record.description.publicKey
+    else { return }
+    try await ledger.perform(.deleteKeyPair, on: name) { try await nova.deleteKeyPair(name) }
   }
 }

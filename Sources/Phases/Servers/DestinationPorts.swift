@@ -19,10 +19,17 @@ struct DestinationPorts {
   ///
   /// - Returns: the ports' ids, in the order of the server's cards.
   func provision(_ arrangement: Arrangement) async throws -> [String] {
-    let groups = try await DestinationGroups(work).provision(arrangement)
+    var groups: [String: String]?
     var ids: [String] = []
     for (position, port) in arrangement.ports.enumerated() {
-      ids.append(try await provision(port, named: work.marks.port(position), groups))
+      let name = work.marks.port(position)
+      if let found = try await existing(named: name) {
+        ids.append(found)
+        continue
+      }
+      // Not looked at again once ports hold them: by then they are their users'.
+      if groups == nil { groups = try await DestinationGroups(work).provision(arrangement) }
+      ids.append(try await make(port, named: name, groups ?? [:]))
     }
     return ids
   }
@@ -47,13 +54,16 @@ struct DestinationPorts {
     }
   }
 
-  private func provision(
-    _ port: Arrangement.Port, named name: String, _ made: [String: String]
-  ) async throws -> String {
+  private func existing(named name: String) async throws -> String? {
     let found = try await cloud.neutron.ports(named: name)
     // A call whose reply was lost may have made one more than is needed.
     for surplus in found.dropFirst() { try await remove(surplus.id) }
-    if let first = found.first { return first.id }
+    return found.first?.id
+  }
+
+  private func make(
+    _ port: Arrangement.Port, named name: String, _ made: [String: String]
+  ) async throws -> String {
     let groups = port.securityGroups.compactMap { group in
       switch group {
       case .existing(let id): id

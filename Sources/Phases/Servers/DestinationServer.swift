@@ -24,6 +24,7 @@ struct DestinationServer: DestinationWorkload {
   func prestage() async throws {
     if isMadeLate {
       if let arrangement = record.arrangement {
+        try await DestinationKeyPair(work).provision(arrangement)
         _ = try await DestinationPorts(work).provision(arrangement)
       }
       return try await reserveVolumes()
@@ -140,7 +141,8 @@ struct DestinationServer: DestinationWorkload {
     ) {
       let made = try await mine()
       guard made.allSatisfy({ $0.isSettled || $0.status == "ERROR" }) else { return nil }
-      return made.allSatisfy { !$0.wasLaunched }
+      // A host that died amid a start may have run it, and told nobody.
+      return made.allSatisfy { !$0.wasLaunched && !$0.hasHost }
     }
   }
 

@@ -32,6 +32,9 @@ struct Marks: Sendable {
   /// What all those names begin with.
   var prefix: String { "longhaul-\(value)-" }
 
+  /// The description of a security group that has not all of its rules yet.
+  var unfinished: String { "\(key) \(value): its rules are being made" }
+
   /// The name of a port: its place is part of it.
   func port(_ position: Int) -> String { "\(prefix)\(position)" }
 }
