@@ -4,17 +4,24 @@
 #   ip_shared   address of Keystone, MariaDB and RabbitMQ
 #   region, ip  the region being written and its address
 #   hypervisor  fake or qemu
-#   token_seconds
+#   token_seconds, keystones
 # All services run one worker. The Python services are the packaged ones, unmodified.
 
 db_url() { echo "mysql+pymysql://lab:lab@$ip_shared:3306/$1?charset=utf8"; }
 rpc_url() { echo "rabbit://lab:lab@$ip_shared:5672/$1"; }
 
+# Where the region's users are known.
+keystone_url() {
+  local host=$ip_shared
+  if [ "$keystones" = 2 ] && [ "$region" = east ]; then host=$ip; fi
+  echo "http://$host:5000/v3"
+}
+
 # One [section] with the credentials of a service user, for talking to Keystone.
 credentials() { # SECTION USER
   cat <<CONF
 [$1]
-auth_url = http://$ip_shared:5000/v3
+auth_url = $(keystone_url)
 auth_type = password
 username = $2
 password = lab
@@ -31,7 +38,7 @@ CONF
 authtoken() { # USER
   credentials keystone_authtoken "$1"
   cat <<CONF
-www_authenticate_uri = http://$ip_shared:5000/v3
+www_authenticate_uri = $(keystone_url)
 service_token_roles = service
 service_token_roles_required = true
 CONF
@@ -50,13 +57,13 @@ heartbeat_timeout_threshold = 0
 CONF
 }
 
-write_keystone_config() {
-  mkdir -p "$dir/keystone"
-  cat >"$dir/keystone/keystone.conf" <<CONF
+write_keystone_config() { # NAME DATABASE
+  mkdir -p "$dir/$1"
+  cat >"$dir/$1/keystone.conf" <<CONF
 [DEFAULT]
 use_stderr = true
 [database]
-connection = $(db_url keystone)
+connection = $(db_url "$2")
 [token]
 provider = fernet
 expiration = $token_seconds
@@ -67,9 +74,9 @@ password_hash_rounds = 4
 enabled = true
 backend = oslo_cache.dict
 [fernet_tokens]
-key_repository = $dir/keystone/fernet-keys
+key_repository = $dir/$1/fernet-keys
 [credential]
-key_repository = $dir/keystone/credential-keys
+key_repository = $dir/$1/credential-keys
 CONF
 }
 
