@@ -106,7 +106,9 @@ import Testing
       let server = try await fleet.makeServer("no-host", volumes: 1)
       try await hosts("--disable")
       let migration = try await fleet.migrate(server)
-      try await fleet.wait(until: "a twin that is broken", within: .seconds(120)) {
+      try await fleet.wait(
+        until: "a twin that is broken", within: .seconds(120), every: Fleet.cloudPause
+      ) {
         try await fleet.servers(named: server.name, in: "east").contains { $0.status == "ERROR" }
       }
       try await hosts("--enable")

@@ -69,7 +69,7 @@ struct ImageTests {
       } _: { _ in
         try await nova.unlock(server.id)
         try await nova.start(server.id)
-        try await fleet.wait(until: "the source to run") {
+        try await fleet.wait(until: "the source to run", every: Fleet.cloudPause) {
           try await fleet.server(server.id, in: "west").isRunning
         }
       }

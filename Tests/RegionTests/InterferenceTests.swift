@@ -13,7 +13,7 @@ struct InterferenceTests {
       try await migration.wait(for: "ready", within: .seconds(240))
       let cinder = try await fleet.services("west").cinder
       try await cinder.extend(server.volumes[1], to: 2)
-      try await fleet.wait(until: "the volume to be extended") {
+      try await fleet.wait(until: "the volume to be extended", every: Fleet.cloudPause) {
         try await cinder.volume(server.volumes[1]).size == 2
       }
       try await fleet.scribble(server.images[1], mebibytes: 4, seed: 7)
@@ -34,7 +34,7 @@ struct InterferenceTests {
       try await migration.wait(for: "ready", within: .seconds(240))
       let nova = try await fleet.services("west").nova
       try await nova.stop(server.id)
-      try await fleet.wait(until: "the server to stop") {
+      try await fleet.wait(until: "the server to stop", every: Fleet.cloudPause) {
         try await fleet.server(server.id, in: "west").isStopped
       }
       try await migration.run("cutover").checked()
@@ -71,7 +71,7 @@ struct InterferenceTests {
       try await migration.wait(for: "ready", within: .seconds(240))
       let nova = try await fleet.services("west").nova
       try await nova.delete(server.id)
-      try await fleet.wait(until: "the server to be gone") {
+      try await fleet.wait(until: "the server to be gone", every: Fleet.cloudPause) {
         try await fleet.servers(named: server.name, in: "west").isEmpty
       }
       try await migration.run("cutover").checked()
@@ -93,7 +93,7 @@ struct InterferenceTests {
       try await migration.wait(for: "ready", within: .seconds(240))
       let cinder = try await fleet.services("west").cinder
       let snapshot = try await cinder.createSnapshot(of: server.volumes[0], named: "mine")
-      try await fleet.wait(until: "the snapshot to be there") {
+      try await fleet.wait(until: "the snapshot to be there", every: Fleet.cloudPause) {
         try await cinder.snapshots(named: "mine").contains {
           $0.id == snapshot && $0.status == "available"
         }
@@ -103,7 +103,7 @@ struct InterferenceTests {
       try await migration.checkDigests()
       #expect(try await cinder.snapshots(named: "mine").contains { $0.id == snapshot })
       try await cinder.deleteSnapshot(snapshot)
-      try await fleet.wait(until: "the snapshot to be gone") {
+      try await fleet.wait(until: "the snapshot to be gone", every: Fleet.cloudPause) {
         try await !cinder.snapshots(named: "mine").contains { $0.id == snapshot }
       }
     }
@@ -117,7 +117,7 @@ struct InterferenceTests {
       let west = try await fleet.services("west")
       let volume = try await fleet.makeVolume("\(server.name)-more", in: "west")
       try await west.nova.attach(volume, to: server.id)
-      try await fleet.wait(until: "the volume to be attached") {
+      try await fleet.wait(until: "the volume to be attached", every: Fleet.cloudPause) {
         try await west.cinder.volume(volume).status == "in-use"
       }
       try await migration.run("cutover").checked()
@@ -144,7 +144,9 @@ struct InterferenceTests {
         .post(
           .compute, "/servers/\(server.id)/action",
           body: ["resize": ["flavorRef": large.id]]))
-      try await fleet.wait(until: "the server to be resized", within: .seconds(120)) {
+      try await fleet.wait(
+        until: "the server to be resized", within: .seconds(120), every: Fleet.cloudPause
+      ) {
         let now = try await fleet.server(server.id, in: "west")
         return now.status == "VERIFY_RESIZE" && now.task == nil
       }
@@ -161,7 +163,9 @@ struct InterferenceTests {
       try await west.cloud.send(
         .post(
           .compute, "/servers/\(server.id)/action", body: ["confirmResize": String?.none]))
-      try await fleet.wait(until: "the resize to be confirmed", within: .seconds(120)) {
+      try await fleet.wait(
+        until: "the resize to be confirmed", within: .seconds(120), every: Fleet.cloudPause
+      ) {
         try await fleet.server(server.id, in: "west").isRunning
       }
     }
@@ -176,7 +180,7 @@ struct InterferenceTests {
       let twin = try #require(try await fleet.servers(named: server.name, in: "east").first)
       try await nova.unlock(twin.id)
       try await nova.delete(twin.id)
-      try await fleet.wait(until: "the twin to be gone") {
+      try await fleet.wait(until: "the twin to be gone", every: Fleet.cloudPause) {
         try await fleet.servers(named: server.name, in: "east").isEmpty
       }
       try await migration.run("cutover").checked()

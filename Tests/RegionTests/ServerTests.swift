@@ -134,7 +134,7 @@ struct FinalizeTests {
     let west = try await fleet.services("west")
     let volume = try await fleet.makeVolume("\(server.name)-later", in: "west")
     try await west.nova.attach(volume, to: server.id)
-    try await fleet.wait(until: "the volume to be attached") {
+    try await fleet.wait(until: "the volume to be attached", every: Fleet.cloudPause) {
       try await west.cinder.volume(volume).status == "in-use"
     }
     var call = try Call.post(

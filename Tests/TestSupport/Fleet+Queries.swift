@@ -64,9 +64,12 @@ extension Fleet {
 
   /// Waits until a condition holds.
   public func wait(
-    until what: String, within limit: Duration = .seconds(120), _ condition: () async throws -> Bool
+    until what: String, within limit: Duration = .seconds(120),
+    every pause: Duration = .milliseconds(50), _ condition: () async throws -> Bool
   ) async throws {
-    try await wait(for: what, within: limit) { try await condition() ? true : nil as Bool? }
+    try await wait(for: what, within: limit, every: pause) {
+      try await condition() ? true : nil as Bool?
+    }
   }
 
   /// The events of all migrations, and the last lines of all processes.

@@ -41,11 +41,14 @@ extension Fleet {
     let cinder = try await services(region).cinder
     let volume = try await cinder.create(
       NewVolume(name: name, size: 1, metadata: [OpenStackLab.mark: directory.path]))
-    try await wait(until: "volume \(volume) to be available") {
+    try await wait(until: "volume \(volume) to be available", every: Self.cloudPause) {
       try await cinder.volume(volume).status == "available"
     }
     return volume
   }
+
+  /// How often a cloud is asked: each question of a server takes Nova and Neutron a third of a second.
+  public static let cloudPause: Duration = .milliseconds(500)
 
   /// A name that no other fleet gives, not even one of a run that was broken off.
   public func unique(_ name: String) -> String {
@@ -69,7 +72,7 @@ extension Fleet {
       metadata: [OpenStackLab.mark: directory.path, "role": "web"], tags: ["blue"])
     adjust(&new)
     let server = try await services.nova.create(new)
-    try await wait(until: "server \(name) to run", within: .seconds(180)) {
+    try await wait(until: "server \(name) to run", within: .seconds(180), every: Self.cloudPause) {
       try await self.server(server, in: region).isRunning
     }
     let made = try await services.neutron.ports(ofServer: server)

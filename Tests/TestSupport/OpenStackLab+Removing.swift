@@ -31,10 +31,10 @@ extension OpenStackLab {
   }
 
   private func gone(_ look: () async throws -> Void) async {
-    for _ in 0..<100 {
+    for _ in 0..<20 {
       do {
         try await look()
-        try await Task.sleep(for: .milliseconds(100))
+        try await Task.sleep(for: .milliseconds(500))
       } catch {
         return
       }
