@@ -89,7 +89,7 @@ struct ActivatePhase: Phase {
 
   /// Whether it is certain that the destination does not run and will not: the hook itself says
   /// that it failed, each time that it was run, and nothing was done with the images. What failed
-  /// beside the hook is tried again as long as there are attempts.
+  /// beside the hook is tried again as long as there are attempts, unless none can change it.
   private func mayGoBack(after error: any Error, _ job: RunningJob) async throws -> Bool {
     try Task.checkCancellation()
     try job.check()
