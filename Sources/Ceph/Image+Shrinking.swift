@@ -14,7 +14,7 @@ extension Image {
   public func isShrinking(since snapshot: Snapshot) async throws -> Bool {
     let id = try await information().id
     do {
-      let taken = try await pool.objectMap(ofImage: id, at: snapshot)
+      let taken = try await pool.objectMap(ofImage: id, at: snapshot.id)
       if taken?.hasPending == true { return true }
       let now = try await pool.objectMap(ofImage: id, at: nil)
       if now?.hasPending == true { return true }

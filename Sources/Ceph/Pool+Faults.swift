@@ -10,13 +10,48 @@ extension Pool {
     // itself.
     let noSnapshot = UInt64.max - 1
     let arguments = [flags.rawValue, flags.rawValue, snapshot?.id ?? noSnapshot]
-    let input = arguments.flatMap { word in
-      (0..<8).map { CChar(truncatingIfNeeded: word >> UInt64($0 * 8)) }
+    try await execute(
+      "set_flags", on: "rbd_header.\(id)", arguments.flatMap(\.littleEndianBytes))
+  }
+
+  /// Lets an image's object map say that an object was written, as a client does before it writes
+  /// (`rados_exec` of `rbd.object_map_update`). For tests of late writes only.
+  package func markWritten(object: UInt64, ofImage id: String) async throws {
+    // What the OSD's method decodes: first object, end, new state, and that any old one will do.
+    let input = object.littleEndianBytes + (object + 1).littleEndianBytes + [1, 0]
+    try await execute("object_map_update", on: "rbd_object_map.\(id)", input)
+  }
+
+  /// Writes a whole object of an image as a client that knows of no other snapshots than these, the
+  /// newest first (`rados_ioctx_selfmanaged_snap_set_write_ctx`, `rados_write_full`). All further writes
+  /// over this pool's handle are such. For tests of late writes only.
+  package func write(
+    _ bytes: [UInt8], toObject object: UInt64, of image: ImageInformation, knowing known: [Snapshot]
+  ) async throws {
+    let name = "\(image.blockPrefix).\(object.sixteenHexDigits)"
+    try await handle.blocking(Call("rados_write_full", name)) { raw, call in
+      var ids = known.map(\.id)
+      try call.check(
+        rados_ioctx_selfmanaged_snap_set_write_ctx(
+          raw, ids.first ?? 0, &ids, Int32(ids.count)))
+      let code = bytes.withUnsafeBytes {
+        rados_write_full(raw, name, $0.bindMemory(to: CChar.self).baseAddress, $0.count)
+      }
+      try call.check(code)
     }
-    try await handle.blocking(Call("rados_exec", "rbd_header.\(id) set_flags")) { raw, call in
+  }
+
+  private func execute(_ method: String, on object: String, _ input: [CChar]) async throws {
+    try await handle.blocking(Call("rados_exec", "\(object) \(method)")) { raw, call in
       var output: [CChar] = [0]
       try call.check(
-        rados_exec(raw, "rbd_header.\(id)", "rbd", "set_flags", input, input.count, &output, 1))
+        rados_exec(raw, object, "rbd", method, input, input.count, &output, 1))
     }
+  }
+}
+
+extension UInt64 {
+  fileprivate var littleEndianBytes: [CChar] {
+    (0..<8).map { CChar(truncatingIfNeeded: self >> UInt64($0 * 8)) }
   }
 }

@@ -2,12 +2,12 @@ import CCeph
 import Glibc
 
 extension Pool {
-  /// The object map of an image's snapshot, or with nil of the image itself, as the OSDs have it
+  /// The object map of an image's snapshot of this id, or with nil of the image itself, as the OSDs have it
   /// (`rados_read`); nil if there is none.
   ///
   /// Throws EBADMSG for one that cannot be read.
-  func objectMap(ofImage imageID: String, at snapshot: Snapshot?) async throws -> ObjectMap? {
-    let name = "rbd_object_map.\(imageID)" + (snapshot.map { ".\($0.id.sixteenHexDigits)" } ?? "")
+  func objectMap(ofImage imageID: String, at snapshot: UInt64?) async throws -> ObjectMap? {
+    let name = "rbd_object_map.\(imageID)" + (snapshot.map { ".\($0.sixteenHexDigits)" } ?? "")
     return try await handle.blocking(Call("rados_read", "\(path)/\(name)")) { raw, call in
       var encoded: [UInt8] = []
       var buffer = [CChar](repeating: 0, count: 1 << 20)

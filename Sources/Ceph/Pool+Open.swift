@@ -34,7 +34,20 @@ extension Pool {
     _ image: String, at snapshot: Snapshot? = nil, readOnly: Bool,
     _ body: (Image) async throws -> Result
   ) async throws -> Result {
-    let image = try await open(image, at: snapshot, readOnly: readOnly)
+    try await closing(try await open(image, at: snapshot, readOnly: readOnly), body)
+  }
+
+  /// Opens an image by its id, hands it to `body` and closes it however that ends.
+  public func withImage<Result>(
+    id: String, at snapshot: Snapshot? = nil, readOnly: Bool,
+    _ body: (Image) async throws -> Result
+  ) async throws -> Result {
+    try await closing(try await open(id: id, at: snapshot, readOnly: readOnly), body)
+  }
+
+  private func closing<Result>(
+    _ image: Image, _ body: (Image) async throws -> Result
+  ) async throws -> Result {
     do {
       let result = try await body(image)
       await image.close()

@@ -49,7 +49,7 @@ import Testing
     }
     if listing == .snapSets, let start {
       let diff = try #require(await SnapshotDiff(from: start, of: image))
-      return try await diff.changes(in: [0..<image.size()])
+      return try await diff.changes(in: [0..<image.size()]).extents
     }
     return try await image.diff(
       from: start, in: 0..<UInt64.max, includeParent: start == nil,

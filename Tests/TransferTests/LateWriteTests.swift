@@ -15,12 +15,48 @@ import Transfer
       size: 12 << 20, objectOrder: 20, stripeUnit: 1 << 20, stripeCount: stripeCount)
     try await Pair.with { pair in
       let first = try await firstRound(of: specification, pair)
-      try await pair.source.withImage(pair.name, readOnly: false) { image in
-        // The object map learns of the object; then it is made anew, without any snapshot.
-        try await image.write(5 << 20, [UInt8](repeating: 2, count: 1 << 20))
-        try await pair.rewrite(object: 5, of: image)
-      }
-      try await secondRound(pair, since: first)
+      try await pair.writeLate(object: 5, knowing: [])
+      let second = try await pair.snapshot("second", afterWritingTo: 9)
+      try await pair.copyAndCompare(from: first, to: second, "the second round")
+    }
+  }
+
+  @Test(arguments: [1, 3] as [UInt64])
+  func `a late write to an object that the snapshot's map calls unchanged arrives with its round`(
+    stripeCount: UInt64
+  ) async throws {
+    let specification = ImageSpecification(
+      size: 12 << 20, objectOrder: 20, stripeUnit: 1 << 20, stripeCount: stripeCount)
+    try await Pair.with { pair in
+      let first = try await firstRound(of: specification, pair)
+      let second = try await pair.snapshot("second", afterWritingTo: 9)
+      try await pair.writeLate(object: 1, knowing: [first])
+      try await pair.copyAndCompare(from: first, to: second, "the second round")
+    }
+  }
+
+  @Test func `others' snapshots after the round's hide no late write`() async throws {
+    let specification = ImageSpecification(size: 12 << 20, objectOrder: 20)
+    try await Pair.with { pair in
+      let first = try await firstRound(of: specification, pair)
+      let foreign = try await pair.snapshot("foreign-1", afterWritingTo: 4)
+      let second = try await pair.snapshot("second", afterWritingTo: 9)
+      try await pair.writeLate(object: 1, knowing: [foreign, first])
+      _ = try await pair.snapshot("foreign-2", afterWritingTo: 5)
+      try await pair.copyAndCompare(from: first, to: second, "the second round")
+    }
+  }
+
+  @Test func `a late write after the copy arrives with the next round, whatever its neighbours do`()
+    async throws
+  {
+    let specification = ImageSpecification(
+      size: 12 << 20, objectOrder: 20, stripeUnit: 1 << 20, stripeCount: 3)
+    try await Pair.with { pair in
+      let first = try await firstRound(of: specification, pair)
+      try await pair.writeLate(object: 1, knowing: [])
+      let second = try await pair.snapshot("second", afterWritingTo: 2)
+      try await pair.copyAndCompare(from: first, to: second, "the second round")
     }
   }
 
@@ -38,30 +74,39 @@ import Transfer
     try await pair.expectEqual(snapshot, "the first round")
     return snapshot
   }
-
-  private func secondRound(_ pair: Pair, since first: Snapshot) async throws {
-    let snapshot = try await pair.source.withImage(pair.name, readOnly: false) { image in
-      try await image.write((9 << 20) + 512, [UInt8](repeating: 4, count: 512))
-      return try await image.createSnapshot("second")
-    }
-    try await pair.copy(
-      try await pair.reader(try await pair.span(from: first, to: snapshot)), seal: snapshot)
-    try await pair.expectEqual(snapshot, "the second round")
-  }
 }
 
 extension Pair {
-  /// Writes the whole object, past librbd, as a client that knows of no snapshot.
-  fileprivate func rewrite(object: Int, of image: Image) async throws {
-    let information = try await image.information()
-    let digits = String(object, radix: 16)
-    let name =
-      information.blockPrefix + "." + String(repeating: "0", count: 16 - digits.count) + digits
-    let file = west.directory.appending(path: "late-\(source.name)").path
-    try [UInt8](repeating: 3, count: 1 << 20).withUnsafeBytes {
-      try Data($0).write(to: URL(filePath: file))
+  fileprivate func snapshot(_ snapshot: String, afterWritingTo object: UInt64) async throws
+    -> Snapshot
+  {
+    try await source.withImage(name, readOnly: false) { image in
+      try await image.write((object << 20) + 512, [UInt8](repeating: 4, count: 512))
+      return try await image.createSnapshot(snapshot)
     }
-    _ = try? await west.rados("-p", source.name, "rm", name)
-    _ = try await west.rados("-p", source.name, "put", name, file)
+  }
+
+  fileprivate func copyAndCompare(
+    from first: Snapshot, to second: Snapshot, _ what: String
+  ) async throws {
+    try await copy(try await reader(try await span(from: first, to: second)), seal: second)
+    try await expectEqual(second, what)
+  }
+
+  /// Writes a whole object as a client that knows of `known` only.
+  fileprivate func writeLate(object: UInt64, knowing known: [Snapshot]) async throws {
+    let information = try await source.withImage(name, readOnly: true) {
+      try await $0.information()
+    }
+    try await source.markWritten(object: object, ofImage: information.id)
+    let pool = try await west.cluster.pool(source.name)
+    do {
+      try await pool.write(
+        [UInt8](repeating: 3, count: 1 << 20), toObject: object, of: information, knowing: known)
+    } catch {
+      await pool.close()
+      throw error
+    }
+    await pool.close()
   }
 }

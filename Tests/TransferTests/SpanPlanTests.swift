@@ -59,13 +59,4 @@ import Testing
     #expect(
       extents.reading(through: 40) == [Extent(offset: 10, length: 20, exists: true)])
   }
-
-  @Test func `object sets that were written, and of which no diff tells, are found`() {
-    let extents = [
-      Extent(offset: 12, length: 2, exists: true), Extent(offset: 25, length: 10, exists: false),
-      Extent(offset: 59, length: 3, exists: true),
-    ]
-    #expect(extents.untold(in: [0..<30, 40..<65], set: 10) == [0..<10, 40..<50])
-    #expect([Extent]().untold(in: [0..<15], set: 10) == [0..<10, 10..<15])
-  }
 }

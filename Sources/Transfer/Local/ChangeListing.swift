@@ -84,11 +84,14 @@ actor ChangeListing {
       set: set, skipping: done)
   }
 
-  /// Which objects: by both object maps, or, where others' snapshots lie between, by librbd.
+  /// Which objects: by both object maps, or, where others' snapshots lie between, by librbd; and those
+  /// that were written after the span, some of them perhaps by a client that did not know of its last
+  /// snapshot yet. Of these the snapshot's map does not tell.
   private func changedRanges(since from: Snapshot) async throws -> [Range<UInt64>] {
-    if let sets = images.objectMaps?.changedSets { return sets }
+    let later = images.objectMaps?.setsChangedLater ?? []
+    if let sets = images.objectMaps?.changedSets { return sets + later }
     return try await images.image.diff(
       from: from, in: 0..<images.source.information.size, includeParent: false, wholeObject: true
-    ).map(\.range)
+    ).map(\.range) + later
   }
 }

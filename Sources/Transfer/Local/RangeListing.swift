@@ -9,6 +9,8 @@ import Ceph
 /// snapshot's object map has it not, and so it reads as zeros. Therefore the object maps are asked, too:
 /// - of an object that the first snapshot's map does not have all data are copied;
 /// - of one that was written since, and that no diff tells of, everything is.
+/// That the last snapshot's map calls an object unchanged means little for the same reason: what was
+/// written after it is asked for, too (`ChangeListing`).
 struct RangeListing: Sendable {
   let images: SnapshotImages
   let from: Snapshot?
@@ -28,12 +30,8 @@ struct RangeListing: Sendable {
     var full = RangeSet<UInt64>()
     for range in asked { full.formUnion(images.plan.full.clamped(to: range)) }
     let compared = asked.filter { !full.isSuperset(of: RangeSet($0)) }
-    var extents = try await exactDiff(compared)
-    if from != nil, !images.source.isListedExactly {
-      for set in extents.untold(in: compared, set: images.source.information.objectSetSize) {
-        full.insert(contentsOf: set)
-      }
-    }
+    var (extents, untold) = try await exactDiff(compared)
+    full.formUnion(untold)
     let new = asked.flatMap { images.objectMaps?.newSets(in: $0) ?? [] }
       .reduce(into: RangeSet()) { $0.insert(contentsOf: $1) }.subtracting(full)
     guard !full.isEmpty || !new.isEmpty else { return extents }
@@ -49,9 +47,20 @@ struct RangeListing: Sendable {
     return extents.sorted { $0.offset < $1.offset }
   }
 
-  private func exactDiff(_ ranges: [Range<UInt64>]) async throws -> [Extent] {
-    if let diff = images.diff { return try await diff.changes(in: ranges) }
-    return try await images.image.diff(
-      from: from, in: ranges, includeParent: from == nil, wholeObject: false)
+  /// Which bytes changed, and the objects that changed although nothing tells which bytes.
+  private func exactDiff(
+    _ ranges: [Range<UInt64>]
+  ) async throws -> (extents: [Extent], untold: RangeSet<UInt64>) {
+    guard let diff = images.diff else {
+      let extents = try await images.image.diff(
+        from: from, in: ranges, includeParent: from == nil, wholeObject: false)
+      return (extents, RangeSet())
+    }
+    let (extents, unchanged) = try await diff.changes(in: ranges)
+    guard !images.source.isListedExactly, let maps = images.objectMaps else {
+      return (extents, RangeSet())
+    }
+    let untold = unchanged.filter(maps.isChanged).flatMap(diff.imageRanges)
+    return (extents, untold.reduce(into: RangeSet()) { $0.insert(contentsOf: $1) })
   }
 }

@@ -10,7 +10,7 @@ struct SnapshotImages: Sendable {
   let plan: SpanPlan
   /// Which bytes changed since the first snapshot; nil without one, or where only librbd can tell.
   let diff: SnapshotDiff?
-  /// Of both snapshots; nil without a first one, or where one of them is not valid.
+  /// From the first snapshot on; nil without one, or where one of them is not valid.
   let objectMaps: ObjectMaps?
 
   /// Opens the image by its id at both snapshots, so that no renamed or reused name misleads.
@@ -34,7 +34,7 @@ struct SnapshotImages: Sendable {
     async let head = pool.flags(ofImage: span.imageID)
     async let before = pool.shape(ofImage: span.imageID, at: span.from)
     async let metadata = image.metadata()
-    async let maps = Self.objectMaps(of: image, since: span.from)
+    async let chain = Self.objectMaps(of: image, since: span.from)
     let information = try await image.information()
     let (first, firstFlags) = try await before ?? (nil, [])
     let flags = try await head.union(firstFlags).union(information.flags)
@@ -46,14 +46,16 @@ struct SnapshotImages: Sendable {
     }
     let sizes = try await image.snapshots(ofAnyKind: true)
       .filter { $0.id > span.from?.id ?? 0 && $0.id < span.to.id }.map(\.size)
-    let both = try await maps
+    let both = try await chain
     // Which objects a snapshot shows its own map says, whatever became of the image's.
-    objectMaps = firstFlags.contains(.objectMapInvalid) ? nil : both
+    let maps = firstFlags.contains(.objectMapInvalid) ? nil : both
+    objectMaps = maps
     self.pool = pool
     self.image = image
     source = SourceImage(
       information: information, metadata: try await metadata,
-      isListedExactly: span.exact || isInvalid || !information.hasFastDiff,
+      isListedExactly: span.exact || isInvalid || !information.hasFastDiff
+        || span.from != nil && maps == nil,
       hasBase: span.from != nil)
     plan = SpanPlan(
       from: first, to: SnapshotShape(information), sizesBetween: sizes, suspect: span.suspect)
@@ -86,30 +88,16 @@ extension SnapshotSpan {
 extension Pool {
   /// What is invalid of the image itself.
   fileprivate func flags(ofImage id: String) async throws -> ImageFlags {
-    let image = try await open(id: id, readOnly: true)
-    let flags = await Result { try await image.flags() }
-    await image.close()
-    return try flags.get()
+    try await withImage(id: id, readOnly: true) { try await $0.flags() }
   }
 
   fileprivate func shape(
     ofImage id: String, at snapshot: Snapshot?
   ) async throws -> (SnapshotShape?, ImageFlags)? {
     guard let snapshot else { return nil }
-    let image = try await open(id: id, at: snapshot, readOnly: true)
-    let information = await Result { try await image.information() }
-    await image.close()
-    return try (SnapshotShape(information.get()), information.get().flags)
-  }
-}
-
-extension Result where Failure == any Error {
-  /// What `body` returned or threw, for a caller that has to clean up first.
-  fileprivate init(_ body: () async throws -> Success) async {
-    do {
-      self = .success(try await body())
-    } catch {
-      self = .failure(error)
+    let information = try await withImage(id: id, at: snapshot, readOnly: true) {
+      try await $0.information()
     }
+    return (SnapshotShape(information), information.flags)
   }
 }

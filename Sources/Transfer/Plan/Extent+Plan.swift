@@ -37,20 +37,6 @@ extension [Extent] {
     return result
   }
 
-  /// The object sets of these ranges in which nothing of this lies; sorted.
-  func untold(in ranges: [Range<UInt64>], set: UInt64) -> [Range<UInt64>] {
-    var index = startIndex
-    var result: [Range<UInt64>] = []
-    for range in ranges {
-      for start in stride(from: range.lowerBound, to: range.upperBound, by: Int(set)) {
-        let piece = start..<Swift.min(start + set, range.upperBound)
-        while index < endIndex, self[index].end <= piece.lowerBound { index += 1 }
-        if index == endIndex || self[index].offset >= piece.upperBound { result.append(piece) }
-      }
-    }
-    return result
-  }
-
   /// The same ranges, where nothing below `end` is taken for zeros without being read.
   func reading(through end: UInt64) -> [Extent] {
     guard end > 0 else { return self }
