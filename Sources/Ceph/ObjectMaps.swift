@@ -73,12 +73,19 @@ extension Image {
   public func objectMaps(since start: Snapshot) async throws -> ObjectMaps? {
     let information = try await information()
     guard information.features.contains(.objectMap), information.flags.isEmpty else { return nil }
-    // A snapshot that comes or goes meanwhile takes a map's changes over into another.
+    var ids = try await snapshotIDs(from: start)
     for _ in 0..<Self.mostLooks {
-      let ids = try await snapshotIDs(from: start, information)
       guard ids.first == start.id else { return nil }
       let chain = try await readableMaps(of: information.id, at: ids.map(Optional.some) + [nil])
-      guard try await snapshotIDs(from: start, information) == ids else { continue }
+      // A snapshot that came or went meanwhile has taken a map's changes over into another; this
+      // handle lists those that were there when it was opened.
+      let now = try await pool.withImage(id: information.id, readOnly: true) {
+        try await $0.snapshotIDs(from: start)
+      }
+      guard now == ids else {
+        ids = now
+        continue
+      }
       let end = snapshot.map { ids.firstIndex(of: $0.id) } ?? ids.count
       guard let chain, let end else { return nil }
       return ObjectMaps(chain, end: end, of: information)
@@ -88,15 +95,9 @@ extension Image {
 
   private static var mostLooks: Int { 5 }
 
-  /// The ids of the snapshots of any kind that there are now, ascending.
-  private func snapshotIDs(
-    from start: Snapshot, _ information: ImageInformation
-  ) async throws -> [UInt64] {
-    // This handle lists those that were there when it was opened.
-    let snapshots = try await pool.withImage(id: information.id, readOnly: true) {
-      try await $0.snapshots(ofAnyKind: true)
-    }
-    return snapshots.map(\.id).filter { $0 >= start.id }.sorted()
+  /// Those of any kind, ascending.
+  private func snapshotIDs(from start: Snapshot) async throws -> [UInt64] {
+    try await snapshots(ofAnyKind: true).map(\.id).filter { $0 >= start.id }.sorted()
   }
 
   private func readableMaps(of id: String, at snapshots: [UInt64?]) async throws -> [ObjectMap]? {
