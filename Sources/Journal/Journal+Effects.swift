@@ -28,7 +28,8 @@ extension Journal {
     if targets.isEmpty { return }
     let job = NewJob(
       region: migration.region(work.side), kind: work.kind,
-      priority: work.priority(in: state), maxAttempts: work.maxAttempts(in: state))
+      priority: work.priority(in: state), runAfter: work.delay,
+      maxAttempts: work.maxAttempts(in: state))
     let jobs = try await queue.enqueue(
       Array(repeating: job, count: targets.count), in: transaction)
     for (job, volume) in zip(jobs, targets) {
@@ -71,6 +72,14 @@ extension Work {
     case .cleanUp, .prune: 150
     case .verify: 200
     }
+  }
+
+  /// How long it lets others go first.
+  ///
+  /// A removed snapshot makes librbd's clients refresh the image; a snapshot that is taken in that moment
+  /// gets late writes (docs/replication.md), and the next round's is taken at once.
+  var delay: Duration {
+    if case .prune(.source) = self { .seconds(2) } else { .zero }
   }
 
   /// How often it is begun before the migration learns that it does not work.

@@ -78,6 +78,11 @@ struct ImageTests {
       #expect(why.contains { $0.contains("did not stand still while its volumes were copied") })
       #expect(try await fleet.server(server.id, in: "west").isRunning)
       #expect(try await fleet.servers(named: server.name, in: "east").isEmpty)
+      // Its port holds the address, which would be in the way of others.
+      try await migration.run("cancel").checked()
+      try await migration.wait(for: "cancelled", within: .seconds(120))
+      #expect(try await fleet.madePorts(for: migration).isEmpty)
+      #expect(try await fleet.server(server.id, in: "west").isRunning)
     }
   }
 

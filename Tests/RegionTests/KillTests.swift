@@ -54,7 +54,6 @@ struct KillTests {
       "forth: create server in east, done",
       "forth: stop server in west, begun", "forth: start server in east, done",
       "back: start server in west, begun", "cancel: delete volume in east, done",
-      "finalize: describe server in east, done",
     ]
     return all.filter { usual.contains($0.testDescription) } + ofScheduler.suffix(1)
   }
