@@ -75,7 +75,9 @@ struct ImageTests {
       }
       try await migration.wait(for: "held", within: .seconds(300))
       let why = try await migration.events().map(\.message)
-      #expect(why.contains { $0.contains("did not stand still while its volumes were copied") })
+      #expect(
+        why.contains { $0.contains("did not stand still while its volumes were copied") },
+        "\(why.joined(separator: "\n"))")
       #expect(try await fleet.server(server.id, in: "west").isRunning)
       #expect(try await fleet.servers(named: server.name, in: "east").isEmpty)
       // Its port holds the address, which would be in the way of others.

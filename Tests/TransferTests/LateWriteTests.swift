@@ -11,13 +11,9 @@ import Transfer
   func `an object that a late write makes arrives with the next round`(
     stripeCount: UInt64
   ) async throws {
-    let specification = ImageSpecification(
-      size: 12 << 20, objectOrder: 20, stripeUnit: 1 << 20, stripeCount: stripeCount)
-    try await Pair.with { pair in
-      let first = try await firstRound(of: specification, pair)
+    try await withFirstRound(stripeCount: stripeCount) { pair, _ in
       try await pair.writeLate(object: 5, knowing: [])
-      let second = try await pair.snapshot("second", afterWritingTo: 9)
-      try await pair.copyAndCompare(from: first, to: second, "the second round")
+      return try await pair.snapshot("second", afterWritingTo: 9)
     }
   }
 
@@ -25,54 +21,54 @@ import Transfer
   func `a late write to an object that the snapshot's map calls unchanged arrives with its round`(
     stripeCount: UInt64
   ) async throws {
-    let specification = ImageSpecification(
-      size: 12 << 20, objectOrder: 20, stripeUnit: 1 << 20, stripeCount: stripeCount)
-    try await Pair.with { pair in
-      let first = try await firstRound(of: specification, pair)
+    try await withFirstRound(stripeCount: stripeCount) { pair, first in
       let second = try await pair.snapshot("second", afterWritingTo: 9)
       try await pair.writeLate(object: 1, knowing: [first])
-      try await pair.copyAndCompare(from: first, to: second, "the second round")
+      return second
     }
   }
 
   @Test func `others' snapshots after the round's hide no late write`() async throws {
-    let specification = ImageSpecification(size: 12 << 20, objectOrder: 20)
-    try await Pair.with { pair in
-      let first = try await firstRound(of: specification, pair)
+    try await withFirstRound(stripeCount: 1) { pair, first in
       let foreign = try await pair.snapshot("foreign-1", afterWritingTo: 4)
       let second = try await pair.snapshot("second", afterWritingTo: 9)
       try await pair.writeLate(object: 1, knowing: [foreign, first])
       _ = try await pair.snapshot("foreign-2", afterWritingTo: 5)
-      try await pair.copyAndCompare(from: first, to: second, "the second round")
+      return second
     }
   }
 
   @Test func `a late write after the copy arrives with the next round, whatever its neighbours do`()
     async throws
   {
-    let specification = ImageSpecification(
-      size: 12 << 20, objectOrder: 20, stripeUnit: 1 << 20, stripeCount: 3)
-    try await Pair.with { pair in
-      let first = try await firstRound(of: specification, pair)
+    try await withFirstRound(stripeCount: 3) { pair, _ in
       try await pair.writeLate(object: 1, knowing: [])
-      let second = try await pair.snapshot("second", afterWritingTo: 2)
-      try await pair.copyAndCompare(from: first, to: second, "the second round")
+      return try await pair.snapshot("second", afterWritingTo: 2)
     }
   }
 
-  private func firstRound(
-    of specification: ImageSpecification, _ pair: Pair
-  ) async throws -> Snapshot {
-    try await pair.source.createImage(pair.name, specification)
-    let snapshot = try await pair.source.withImage(pair.name, readOnly: false) { image in
-      try await image.write(0, [UInt8](repeating: 1, count: 3 << 20))
-      return try await image.createSnapshot("first")
+  /// Copies a first round; the second one's snapshot is what `body` returns, and it must arrive as it
+  /// is by then.
+  private func withFirstRound(
+    stripeCount: UInt64, _ body: (Pair, Snapshot) async throws -> Snapshot
+  ) async throws {
+    let specification = ImageSpecification(
+      size: 12 << 20, objectOrder: 20, stripeUnit: 1 << 20, stripeCount: stripeCount)
+    try await Pair.with { pair in
+      try await pair.source.createImage(pair.name, specification)
+      let first = try await pair.source.withImage(pair.name, readOnly: false) { image in
+        try await image.write(0, [UInt8](repeating: 1, count: 3 << 20))
+        return try await image.createSnapshot("first")
+      }
+      try await pair.copy(
+        try await pair.reader(try await pair.span(to: first)), seal: first,
+        options: CopyOptions(isDestinationFresh: true))
+      try await pair.expectEqual(first, "the first round")
+      let second = try await body(pair, first)
+      try await pair.copy(
+        try await pair.reader(try await pair.span(from: first, to: second)), seal: second)
+      try await pair.expectEqual(second, "the second round")
     }
-    try await pair.copy(
-      try await pair.reader(try await pair.span(to: snapshot)), seal: snapshot,
-      options: CopyOptions(isDestinationFresh: true))
-    try await pair.expectEqual(snapshot, "the first round")
-    return snapshot
   }
 }
 
@@ -84,13 +80,6 @@ extension Pair {
       try await image.write((object << 20) + 512, [UInt8](repeating: 4, count: 512))
       return try await image.createSnapshot(snapshot)
     }
-  }
-
-  fileprivate func copyAndCompare(
-    from first: Snapshot, to second: Snapshot, _ what: String
-  ) async throws {
-    try await copy(try await reader(try await span(from: first, to: second)), seal: second)
-    try await expectEqual(second, what)
   }
 
   /// Writes a whole object as a client that knows of `known` only.
