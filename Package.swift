@@ -153,7 +153,7 @@ let package = Package(
       ]),
     tests("ServersTests", ["Migrations", "Servers"]),
     tests("HTTPTests", ["HTTP"]),
-    tests("OpenStackTests", ["OpenStack", "TestSupport", logging]),
+    tests("OpenStackTests", ["HTTP", "OpenStack", "TestSupport", logging]),
     // The whole product against a real OpenStack.
     tests("RegionTests", ["Ceph", "OpenStack", "Postgres", "TestSupport"]),
     // Its services are stopped: nobody else may need them meanwhile.

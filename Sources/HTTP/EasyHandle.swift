@@ -45,6 +45,10 @@ final class EasyHandle: @unchecked Sendable {
     }
     try check(longhaul_curl_set_progress(handle, reportProgress))
     try number(CURLOPT_NOPROGRESS, 0)
+    // As late as can be. From here on the time limit runs, on a clock that goes on while the process is stopped.
+    if let latest = request.latest, .now >= latest {
+      throw .unreachable("it was not sent, as it could not be sent in time")
+    }
     let code = withExtendedLifetime(transfer) { sending(request.body) }
     guard code == CURLE_OK else { throw failure(code, transfer) }
     var status = 0

@@ -7,6 +7,7 @@ package struct Request: Sendable {
   let headers: [String]
   let body: Data?
   let timeLimit: Duration
+  let latest: ContinuousClock.Instant?
   let isFresh: Bool
   let onlyConnects: Bool
   let upload: (from: BytePipe, size: UInt64)?
@@ -15,6 +16,7 @@ package struct Request: Sendable {
   /// - Parameters:
   ///   - headers: `Name: value`.
   ///   - timeLimit: from connecting to the reply's end.
+  ///   - latest: when it is still sent; later, as after a wait for a connection, it fails instead.
   ///   - isFresh: over a connection of its own: on one that is used again, libcurl sends a request a
   ///     second time when the first was lost with the connection, whether it was done or not.
   ///   - onlyConnects: nothing is sent once the connection is made.
@@ -22,7 +24,8 @@ package struct Request: Sendable {
   ///   - download: where the reply's body goes, if it is a success.
   package init(
     method: String = "GET", url: String, headers: [String] = [], body: Data? = nil,
-    timeLimit: Duration, isFresh: Bool = false, onlyConnects: Bool = false,
+    timeLimit: Duration, latest: ContinuousClock.Instant? = nil, isFresh: Bool = false,
+    onlyConnects: Bool = false,
     upload: (from: BytePipe, size: UInt64)? = nil, download: BytePipe? = nil
   ) {
     self.method = method
@@ -30,6 +33,7 @@ package struct Request: Sendable {
     self.headers = headers
     self.body = body
     self.timeLimit = timeLimit
+    self.latest = latest
     self.isFresh = isFresh
     self.onlyConnects = onlyConnects
     self.upload = upload

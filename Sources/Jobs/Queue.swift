@@ -36,11 +36,13 @@ public struct Queue: Sendable {
   /// Claims up to `limit` jobs of a region, most urgent first, in one short statement.
   ///
   /// A claim whose attempt is above `maxAttempts` is there to be buried only.
-  public func claim(worker: WorkerID, region: String, limit: Int = 1, lease: Duration)
-    async throws -> [Claim]
-  {
+  ///
+  /// - Parameter priority: only jobs as urgent as this, or more.
+  public func claim(
+    worker: WorkerID, region: String, limit: Int = 1, priority: Int16 = .max, lease: Duration
+  ) async throws -> [Claim] {
     let asked = ContinuousClock.now
-    var claims = try await pool.all(.claim, region, worker, lease, limit)
+    var claims = try await pool.all(.claim, region, worker, lease, limit, priority)
     for index in claims.indices { claims[index].deadline = asked + lease }
     // What UPDATE returns is in no order.
     claims.sort { $0.job < $1.job }

@@ -9,7 +9,7 @@ extension Statement where Row == Claim {
     """
     WITH next AS MATERIALIZED (
       SELECT id FROM longhaul.job
-      WHERE region = $1 AND state = 'ready' AND run_at <= now()
+      WHERE region = $1 AND state = 'ready' AND run_at <= now() AND priority <= $5
       ORDER BY priority, run_at, id LIMIT $4::int FOR UPDATE SKIP LOCKED)
     UPDATE longhaul.job
     SET state = 'running', worker = $2, fence = fence + 1, attempt = attempt + 1,

@@ -12,7 +12,8 @@ public struct WorkerConfiguration: Sendable {
   public var endpoint: String?
   /// The program's version.
   public var version: String
-  /// How many jobs it runs at once, at least 1.
+  /// How many jobs it runs at once, at least 1. As many again that are urgent have slots of their own: what a
+  /// standing server waits for does not wait for what takes hours.
   public var slots: Int
   /// How long a claim lasts without a heartbeat; above a second.
   public var lease: Duration

@@ -67,7 +67,7 @@ public final class WorkerLoop: Sendable {
       var wakes = wakes.makeAsyncIterator()
       while !isDraining && !Task.isCancelled {
         let isFull = await runOnce(&jobs)
-        if !isFull || free == 0 { await wakes.next() }
+        if !isFull || allowance == nil { await wakes.next() }
       }
       await register()
       let end = ContinuousClock.now + configuration.grace
@@ -75,7 +75,7 @@ public final class WorkerLoop: Sendable {
         try? await Task.sleep(until: end)
         self.wake()
       }
-      while free < configuration.slots && ContinuousClock.now < end && !Task.isCancelled {
+      while !running.isEmpty && ContinuousClock.now < end && !Task.isCancelled {
         await wakes.next()
       }
       jobs.cancelAll()
@@ -85,13 +85,12 @@ public final class WorkerLoop: Sendable {
   /// Claims what the free slots take, and starts it.
   /// - Returns: whether there may be more.
   private func runOnce(_ jobs: inout DiscardingTaskGroup) async -> Bool {
-    let limit = free
-    guard limit > 0 else { return true }
+    guard let (limit, priority) = allowance else { return true }
     do {
       let claims = try await briefly {
         try await self.queue.claim(
           worker: self.configuration.id, region: self.configuration.region, limit: limit,
-          lease: self.configuration.lease)
+          priority: priority, lease: self.configuration.lease)
       }
       for claim in claims {
         let job = RunningJob(claim, of: queue)
@@ -109,7 +108,13 @@ public final class WorkerLoop: Sendable {
     }
   }
 
-  private var free: Int { configuration.slots - state.withLock { $0.running.count } }
+  /// How many jobs there is room for, and how urgent they must be; nil: no room.
+  private var allowance: (limit: Int, priority: Int16)? {
+    let free = configuration.slots - running.count
+    if free > 0 { return (free, .max) }
+    let reserved = free + configuration.slots
+    return reserved > 0 ? (reserved, NewJob.urgent) : nil
+  }
 
   func wake() { waker.yield() }
 

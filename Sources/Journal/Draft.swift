@@ -15,6 +15,8 @@ public struct Draft: Sendable {
     public var size: UInt64?
     /// Whether the destination is where the volume once came from.
     public var isReturning = false
+    /// Whether the server that it returns to has its image open, and lets go of it before it is written to.
+    public var isOpen = false
     /// Cinder's id at the source; nil: the image is none of Cinder's.
     public var cinderID: String?
 

@@ -30,9 +30,14 @@ public struct VolumeRound: PostgresRow, Sendable {
     done = try row.next()
     followsAbandonedRound = try row.next()
     suspect = try row.next()
+    let (exact, objects, extents) = (
+      try row.next(Bool.self), try row.next(Int64.self), try row.next(Int64.self)
+    )
+    // What was known and not done is listed again.
+    let doneBytes = try row.next(UInt64.self)
     before = CopyMeasurement(
-      exact: try row.next(), changedObjects: try row.next(), changedExtents: try row.next(),
-      changedBytes: try row.next(), zeroBytes: try row.next(), writtenBytes: try row.next(),
+      exact: exact, changedObjects: objects, changedExtents: extents, changedBytes: doneBytes,
+      doneBytes: doneBytes, zeroBytes: try row.next(), writtenBytes: try row.next(),
       wireBytes: try row.next(), enumeration: .seconds(try row.next(Double.self)),
       transfer: .seconds(try row.next(Double.self)))
     base = try row.next(Bool.self) ? try SealedPair(row: &row) : nil
@@ -49,6 +54,8 @@ public struct CopyMeasurement: Sendable {
   public var changedExtents: Int64
   /// The size of the diff in bytes.
   public var changedBytes: UInt64
+  /// How much of it is at the destination.
+  public var doneBytes: UInt64
   /// How much of it were zeros.
   public var zeroBytes: UInt64
   /// How much of it was written as data.
@@ -63,13 +70,15 @@ public struct CopyMeasurement: Sendable {
   /// All of its parts.
   public init(
     exact: Bool, changedObjects: Int64, changedExtents: Int64, changedBytes: UInt64,
-    zeroBytes: UInt64, writtenBytes: UInt64, wireBytes: UInt64, enumeration: Duration,
+    doneBytes: UInt64, zeroBytes: UInt64, writtenBytes: UInt64, wireBytes: UInt64,
+    enumeration: Duration,
     transfer: Duration
   ) {
     self.exact = exact
     self.changedObjects = changedObjects
     self.changedExtents = changedExtents
     self.changedBytes = changedBytes
+    self.doneBytes = doneBytes
     self.zeroBytes = zeroBytes
     self.writtenBytes = writtenBytes
     self.wireBytes = wireBytes
@@ -87,10 +96,13 @@ extension Journal {
   }
 
   /// Writes down what this round copies whether it changed or not, before anything is read.
+  ///
+  /// - Parameter late: what of it an earlier attempt did not know of: it is not done, whatever that one did.
   public func recordSuspects(
-    _ suspect: RangeSet<UInt64>, of volume: VolumeID, round: Int, in transaction: Transaction
+    _ suspect: RangeSet<UInt64>, late: RangeSet<UInt64>, of volume: VolumeID, round: Int,
+    in transaction: Transaction
   ) {
-    transaction.send(.recordSuspects, volume, round, suspect)
+    transaction.send(.recordSuspects, volume, round, suspect, late)
   }
 
   /// Records how far a copy came: ranges that are flushed at the destination, and counts for
@@ -99,19 +111,22 @@ extension Journal {
     _ done: RangeSet<UInt64>, _ measurement: CopyMeasurement, planned: Bool, of volume: VolumeID,
     round: Int, in transaction: Transaction
   ) {
-    let bytes = done.ranges.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) }
     transaction.send(
-      .checkpoint, volume, round, done, bytes, planned, measurement.exact,
+      .checkpoint, volume, round, done, measurement.doneBytes, planned, measurement.exact,
       measurement.changedObjects, measurement.changedExtents, measurement.changedBytes,
       measurement.zeroBytes, measurement.writtenBytes, measurement.wireBytes,
       measurement.enumeration, measurement.transfer)
   }
 
-  /// Marks a volume's copy as complete; the suspects that it copied are suspects no more.
+  /// Marks a volume's copy as complete.
+  ///
+  /// - Parameter suspect: what of the volume's suspects it copied, which are suspects no more; those that came
+  ///   meanwhile stay.
   public func completeCopy(
-    of volume: VolumeID, round: Int, in transaction: Transaction
+    of volume: VolumeID, round: Int, copied suspect: RangeSet<UInt64> = RangeSet(),
+    in transaction: Transaction
   ) {
-    transaction.send(.completeCopy, volume, round)
+    transaction.send(.completeCopy, volume, round, suspect)
   }
 }
 
@@ -134,7 +149,10 @@ extension Statement where Row == VolumeRound {
 extension Statement where Row == Void {
   static let recordSuspects = Self(
     "record_suspects",
-    "UPDATE longhaul.volume_round SET suspect = $3 WHERE volume = $1 AND number = $2")
+    """
+    UPDATE longhaul.volume_round SET suspect = $3, done = done - $4
+    WHERE volume = $1 AND number = $2
+    """)
 
   static let checkpoint = Self(
     "checkpoint",
@@ -151,9 +169,8 @@ extension Statement where Row == Void {
     "complete_copy",
     """
     WITH volume AS (
-      UPDATE longhaul.volume v SET suspect = v.suspect - r.suspect
-      FROM longhaul.volume_round r WHERE v.id = $1 AND r.volume = v.id AND r.number = $2
-      RETURNING v.migration),
+      UPDATE longhaul.volume SET suspect = suspect - $3 WHERE id = $1
+      RETURNING migration),
     round AS (
       UPDATE longhaul.round SET copied_at = clock_timestamp()
       FROM volume WHERE round.migration = volume.migration AND round.number = $2)

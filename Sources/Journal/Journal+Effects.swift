@@ -66,7 +66,7 @@ extension Work {
     case .freeze, .activate, .thaw: 10
     case .copy, .seal:
       if case .finalRound = state { 10 } else { 100 }
-    case .unthrottle, .throttle: 20
+    case .unthrottle, .throttle: NewJob.urgent
     case .preflight, .provision, .snapshot: 50
     case .rehearse: 120
     case .cleanUp, .prune: 150
@@ -89,7 +89,9 @@ extension Work {
       if case .finalRound = state { 3 } else { 10 }
     case .freeze, .preflight, .rehearse: 3
     case .activate: 5
-    case .snapshot, .verify, .throttle: 5
+    // After the cutover no next round asks for it again.
+    case .verify: if case .done = state { 100 } else { 5 }
+    case .snapshot, .throttle: 5
     // Each of its many calls to a cloud may fail once.
     case .provision, .prune, .cleanUp: 10
     // What stands still, or is slowed, must be set right: it is tried for hours.

@@ -21,6 +21,13 @@ public struct SnapshotName: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension SnapshotName {
+  /// Whether any migration took it.
+  public static func isOurs(_ name: String) -> Bool {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 5 && parts[0] == "longhaul"
+      && parts.dropFirst().allSatisfy { Int64($0) != nil }
+  }
+
   /// The round of a snapshot that a migration took; nil for anyone else's.
   public static func round(of name: String, migration: MigrationID) -> Int? {
     let prefix = prefix(migration)

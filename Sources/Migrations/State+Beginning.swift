@@ -22,7 +22,11 @@ extension State {
     switch event {
     case .preflightPassed(let side):
       let left = awaiting.subtracting([side])
-      return left.isEmpty ? startProvisioning() : (.preflight(awaiting: left), [])
+      if left.isEmpty { return startProvisioning() }
+      let isNext = side == .source && left != awaiting
+      return (
+        .preflight(awaiting: left), isNext ? [.enqueue(.preflight(.destination), round: 0)] : []
+      )
     case .gaveUp:
       return (.failed(.preflight), [.withdrawJobs])
     case .pauseRequested:

@@ -50,11 +50,9 @@ extension State {
 
 /// Steps that several states share.
 extension State {
+  /// One side after the other: the destination is looked at for what the source is now.
   static func startPreflight() -> Transition {
-    (
-      .preflight(awaiting: [.source, .destination]),
-      [.enqueue(.preflight(.source), round: 0), .enqueue(.preflight(.destination), round: 0)]
-    )
+    (.preflight(awaiting: [.source, .destination]), [.enqueue(.preflight(.source), round: 0)])
   }
 
   static func startProvisioning() -> Transition {

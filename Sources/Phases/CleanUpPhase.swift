@@ -104,8 +104,7 @@ struct CleanUpPhase: Phase {
   }
 
   private func removeSnapshots(from image: Image, _ job: RunningJob) async throws {
-    for snapshot in try await image.snapshots()
-    where snapshot.name.hasPrefix(SnapshotName.prefix(assignment.migration.id)) {
+    for snapshot in try await image.snapshots() where isToGo(snapshot) {
       try job.check()
       do {
         try await image.removeSnapshot(snapshot)
@@ -113,6 +112,15 @@ struct CleanUpPhase: Phase {
         // Another attempt was faster.
       }
     }
+  }
+
+  /// With the source's volumes go those of the migrations that it came by, too: Cinder leaves an image
+  /// that has any in Ceph's trash, from where nobody removes it.
+  private func isToGo(_ snapshot: Snapshot) -> Bool {
+    side == .source && assignment.server?.removesSource == true
+      && assignment.migration.state.phase != .cancelling
+      ? SnapshotName.isOurs(snapshot.name)
+      : snapshot.name.hasPrefix(SnapshotName.prefix(assignment.migration.id))
   }
 
   /// Whether Longhaul made this very image. One that was only about to be made may be somebody

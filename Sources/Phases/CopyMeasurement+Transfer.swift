@@ -7,6 +7,7 @@ extension CopyMeasurement {
     self.init(
       exact: result.isListedExactly, changedObjects: result.changedObjects,
       changedExtents: result.changedExtents, changedBytes: result.changedBytes,
+      doneBytes: result.changedBytes,
       zeroBytes: result.zeroBytes, writtenBytes: result.writtenBytes,
       wireBytes: result.wireBytes, enumeration: .seconds(result.enumerateSeconds),
       transfer: .seconds(result.transferSeconds))
@@ -17,6 +18,7 @@ extension CopyMeasurement {
     self.init(
       exact: false, changedObjects: progress.changedObjects,
       changedExtents: progress.changedExtents, changedBytes: progress.changedBytes,
+      doneBytes: progress.doneBytes,
       zeroBytes: progress.zeroBytes, writtenBytes: progress.writtenBytes,
       wireBytes: progress.wireBytes, enumeration: .zero, transfer: .zero)
   }
@@ -27,6 +29,7 @@ extension CopyMeasurement {
       exact: left.exact || right.exact, changedObjects: left.changedObjects + right.changedObjects,
       changedExtents: left.changedExtents + right.changedExtents,
       changedBytes: left.changedBytes + right.changedBytes,
+      doneBytes: left.doneBytes + right.doneBytes,
       zeroBytes: left.zeroBytes + right.zeroBytes,
       writtenBytes: left.writtenBytes + right.writtenBytes,
       wireBytes: left.wireBytes + right.wireBytes,

@@ -52,9 +52,12 @@ struct CopyPhase: Phase {
       try await image.resize(to: round.size)
     }
     let suspect = try await suspects(volume, round, image)
+    // A comparison may have found it since an earlier attempt passed by.
+    let late = volume.suspect.subtracting(round.suspect)
     if suspect != round.suspect {
       try await job.write { transaction in
-        journal.recordSuspects(suspect, of: volume.id, round: round.number, in: transaction)
+        journal.recordSuspects(
+          suspect, late: late, of: volume.id, round: round.number, in: transaction)
       }
     }
     let span = SnapshotSpan(
@@ -63,7 +66,8 @@ struct CopyPhase: Phase {
     let reader = try await context.sources.reader(
       for: job.claim, of: volume, span: span, from: migration.sourceRegion)
     do {
-      let result = try await copy(volume, round, from: reader, to: image, job)
+      let result = try await copy(
+        volume, round, after: round.done.subtracting(late), from: reader, to: image, job)
       await reader.close()
       if migration.state.phase != .finalRound {
         try await prune(volume, before: round.base, image, job)
@@ -72,7 +76,8 @@ struct CopyPhase: Phase {
         journal.checkpoint(
           RangeSet(0..<round.size), round.before + CopyMeasurement(result), planned: true,
           of: volume.id, round: round.number, in: transaction)
-        journal.completeCopy(of: volume.id, round: round.number, in: transaction)
+        journal.completeCopy(
+          of: volume.id, round: round.number, copied: volume.suspect, in: transaction)
         try await journal.apply(.copied, to: migration.id, in: transaction)
       }
     } catch {
@@ -82,7 +87,8 @@ struct CopyPhase: Phase {
   }
 
   private func copy(
-    _ volume: VolumeRecord, _ round: VolumeRound, from reader: any SnapshotReader,
+    _ volume: VolumeRecord, _ round: VolumeRound, after done: RangeSet<UInt64>,
+    from reader: any SnapshotReader,
     to image: Image, _ job: RunningJob
   ) async throws -> CopyResult {
     let (journal, migration) = (context.journal, assignment.migration)
@@ -96,7 +102,7 @@ struct CopyPhase: Phase {
       round.base == nil && volume.fresh && !round.followsAbandonedRound
     let latest = LatestProgress()
     let copier = Copier(from: reader, to: image, options: options, logger: context.logger)
-    return try await copier.run(resumingAfter: round.done) { progress in
+    return try await copier.run(resumingAfter: done) { progress in
       latest.progress = progress
     } checkpoint: { done in
       // The last one goes with the job's settlement.

@@ -18,7 +18,7 @@ struct DestinationImageCheck {
     var findings: [Finding] = []
     let information = try await image.information()
     let watchers = try await image.watchers().filter { !$0.isOurs }
-    if !watchers.isEmpty {
+    if !watchers.isEmpty, !volume.isOpen {
       findings.append(
         blocked(
           "somebody has it open: \(watchers.map(\.address).joined(separator: ", "))",

@@ -72,44 +72,12 @@ struct FreezePhase: Phase {
         return (frozen, snapshots, seconds)
       }
     }
-    try await waitUntilReleased(job)
+    try await ImageRelease(context, job).wait(
+      for: assignment.volumes.map(\.source),
+      "after the freeze: whatever writes to it must close it, by the freeze hook where it is no server's"
+    )
     let frozen = ContinuousClock.now - start
     let (snapshots, seconds) = try await RoundSnapshots(context, assignment).take(job)
     return (frozen, snapshots, seconds)
-  }
-
-  /// A watcher that is not ours is somebody who has the image open and may write (facts: a
-  /// hypervisor has let go when its watcher is gone).
-  private func waitUntilReleased(_ job: RunningJob) async throws {
-    let limit = ContinuousClock.now + Self.releaseLimit
-    for volume in assignment.volumes {
-      try await context.withImage(volume.source, readOnly: true) { image in
-        var watchers = try await image.watchers().filter { !$0.isOurs }
-        while !watchers.isEmpty {
-          try job.check()
-          guard ContinuousClock.now < limit else {
-            throw StillOpen(image: volume.source, watchers: watchers.map(\.address))
-          }
-          try await Task.sleep(for: .milliseconds(25))
-          watchers = try await image.watchers().filter { !$0.isOurs }
-        }
-      }
-    }
-  }
-
-  /// Longer than this no freeze is worth waiting for: a client that died keeps its watch for 30 s.
-  private static let releaseLimit: Duration = .seconds(15)
-}
-
-/// Somebody still has a source image open after the freeze.
-struct StillOpen: Error, CustomStringConvertible {
-  let image: ImageAddress
-  let watchers: [String]
-
-  var description: String {
-    """
-    \(image) is still open at \(watchers.joined(separator: ", ")) after the freeze: whatever \
-    writes to it must close it, by the freeze hook where it is no server's
-    """
   }
 }

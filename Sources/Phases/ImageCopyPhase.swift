@@ -99,7 +99,8 @@ extension CopyMeasurement {
   /// Of a whole image.
   fileprivate init(image bytes: UInt64, _ took: Duration) {
     self.init(
-      exact: true, changedObjects: 0, changedExtents: 1, changedBytes: bytes, zeroBytes: 0,
+      exact: true, changedObjects: 0, changedExtents: 1, changedBytes: bytes, doneBytes: bytes,
+      zeroBytes: 0,
       writtenBytes: bytes, wireBytes: bytes, enumeration: .zero, transfer: took)
   }
 }

@@ -26,6 +26,7 @@ struct PreflightPhase: Phase {
         source: $0.source, destination: $0.isPlaced ? $0.destination : nil,
         overwrite: $0.overwrite, size: $0.shape?.size)
       volume.isReturning = migration.failbackOf != nil
+      volume.isOpen = server?.isOpen ?? false
       return volume
     }
     let findings =

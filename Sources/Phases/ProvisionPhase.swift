@@ -60,6 +60,9 @@ struct ProvisionPhase: Phase {
     }
     if let work = try context.serverJob(assignment, job), work.record.movesServer {
       try await DestinationServer(work).clearHost()
+      try await ImageRelease(context, job).wait(
+        for: assignment.volumes.map(\.destination),
+        "though the server that it returns to does not run: close it, and resume")
     }
     let found = images
     return { transaction in

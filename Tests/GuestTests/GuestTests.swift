@@ -33,10 +33,11 @@ import Testing
     }
   }
 
-  @Test func `a guest that wrote in the east comes back with all of it`() async throws {
+  @Test(arguments: ["stop", "pause"])
+  func `a guest that wrote in the east comes back with all of it`(freeze: String) async throws {
     try await Fleet.with(.openStack) { fleet in
       let guest = try await fleet.makeGuest("return", dataVolumes: 1)
-      let there = try await fleet.migrate(guest.server)
+      let there = try await fleet.migrate(guest.server, options: "--freeze", freeze)
       try await there.wait(for: "done", within: .seconds(300))
       try await there.waitUntilCompared()
       let twin = try #require(

@@ -36,6 +36,34 @@ import Testing
     }
   }
 
+  @Test func `what is urgent does not wait for jobs that take long, and nothing else passes them`()
+    async throws
+  {
+    try await withQueue { queue, conninfo in
+      let (begun, ended) = (Mailbox<Int16>(), Mailbox<Bool>())
+      let handler = ClosureHandler { job in
+        let isUrgent = job.claim.kind == "urgent"
+        begun.put(isUrgent ? NewJob.urgent : 100)
+        if !isUrgent { _ = await ended.take() }
+        return { _ in }
+      }
+      try await withWorker(queue, conninfo, slots: 1, handler: handler) { worker in
+        for _ in 0..<2 {
+          _ = try await queue.enqueue(NewJob(region: "west", kind: "long"), in: queue.pool)
+        }
+        #expect(await begun.take() == [100])
+        _ = try await queue.enqueue(
+          NewJob(region: "west", kind: "urgent", priority: NewJob.urgent), in: queue.pool)
+        #expect(await begun.take() == [NewJob.urgent])
+        #expect(worker.running.map(\.kind).filter { $0 == "long" }.count == 1)
+        ended.put(true)
+        #expect(await begun.take() == [100])
+        ended.put(true)
+      }
+      #expect(try await queue.pool.one(.unsettled) == 0)
+    }
+  }
+
   @Test func `a job that fails is tried again, and buried with its last error`() async throws {
     struct Mishap: Error {}
     try await withQueue { queue, conninfo in

@@ -24,11 +24,15 @@ import Testing
     }
   }
 
-  @Test func `admission queues a preflight in each region`() async throws {
+  @Test func `the source's preflight comes first: the destination's goes by what it found`()
+    async throws
+  {
     try await withJournal { journal in
       let id = try await journal.submit(.moving("a"))
       try await journal.apply(.admitted, to: id)
-      #expect(try await journal.liveJobs(of: id) == ["preflight in east", "preflight in west"])
+      #expect(try await journal.liveJobs(of: id) == ["preflight in west"])
+      try await journal.apply(.preflightPassed(.source), to: id)
+      #expect(try await journal.liveJobs(of: id).contains("preflight in east"))
     }
   }
 
@@ -108,6 +112,57 @@ import Testing
       }
       #expect(try await journal.volumes(of: id)[0].suspect == RangeSet(0..<4096))
     }
+  }
+
+  @Test func `what is found different while a copy is under way is copied by it, or stays suspect`()
+    async throws
+  {
+    try await withJournal { journal in
+      let id = try await seeding(journal, "a")
+      let volume = try await journal.volumes(of: id)[0].id
+      let (first, second): (RangeSet<UInt64>, RangeSet<UInt64>) = (
+        RangeSet(0..<4096), RangeSet(8192..<12288)
+      )
+      try await journal.pool.transaction { transaction in
+        journal.checkpoint(
+          RangeSet(0..<65536), .nothing, planned: false, of: volume, round: 0, in: transaction)
+        journal.recordVerification(
+          of: volume, round: 0, different: first, bytes: 4096, in: transaction)
+        // The next attempt at the copy has passed there already.
+        journal.recordSuspects(first, late: first, of: volume, round: 0, in: transaction)
+      }
+      #expect(try await journal.volumeRound(volume, 0).done == RangeSet(4096..<65536))
+      try await journal.pool.transaction { transaction in
+        journal.recordVerification(
+          of: volume, round: 0, different: first.union(second), bytes: 4096, in: transaction)
+        journal.completeCopy(of: volume, round: 0, copied: first, in: transaction)
+      }
+      #expect(try await journal.volumes(of: id)[0].suspect == second)
+    }
+  }
+
+  @Test func `a copy's progress is of what changed, also when it goes on`() async throws {
+    try await withJournal { journal in
+      let id = try await seeding(journal, "a")
+      let volume = try await journal.volumes(of: id)[0].id
+      var measured = CopyMeasurement.nothing
+      (measured.changedBytes, measured.doneBytes) = (5000, 1000)
+      try await journal.pool.transaction { [measured] transaction in
+        journal.checkpoint(
+          RangeSet(0..<65536), measured, planned: true, of: volume, round: 0, in: transaction)
+      }
+      let round = try await journal.volumeRound(volume, 0)
+      #expect(round.before.doneBytes == 1000)
+      // The rest is listed again.
+      #expect(round.before.changedBytes == 1000)
+    }
+  }
+
+  @Test func `the comparison after the cutover is tried for hours, as nothing asks for it again`() {
+    let last = State.done(Progress(round: 1))
+    #expect(Work.verify.maxAttempts(in: last) == 100)
+    let replicating = State.replicating(Progress(round: 1), .sealing)
+    #expect(Work.verify.maxAttempts(in: replicating) == 5)
   }
 
   @Test func `a comparison that is ten minutes old is followed by one of what changed since`()
@@ -235,4 +290,10 @@ import Testing
     try await journal.apply(.snapshotTaken(volumes: images.count), to: id)
     return id
   }
+}
+
+extension CopyMeasurement {
+  fileprivate static let nothing = CopyMeasurement(
+    exact: false, changedObjects: 0, changedExtents: 0, changedBytes: 0, doneBytes: 0, zeroBytes: 0,
+    writtenBytes: 0, wireBytes: 0, enumeration: .zero, transfer: .zero)
 }

@@ -67,7 +67,10 @@ extension World {
     func queued(_ work: Work) -> Int { jobs.count { $0.work == work } }
     switch state {
     case .submitted, .paused, .failed, .done, .finalized, .cancelled: return true
-    case .preflight(let sides): return sides.allSatisfy { queued(.preflight($0)) == 1 }
+    case .preflight(let sides):
+      // One after the other, the source first.
+      let next = sides.contains(.source) ? Side.source : .destination
+      return Side.allCases.allSatisfy { queued(.preflight($0)) == ($0 == next ? 1 : 0) }
     case .provisioning: return queued(.provision) == 1
     case .replicating(_, let step), .finalRound(_, let step):
       if case .copying(let left) = step { return queued(.copy) == left }

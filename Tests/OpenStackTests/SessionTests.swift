@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 import Logging
 import TestSupport
 import Testing
@@ -8,12 +9,14 @@ import Testing
 /// A session with the real services of the lab.
 struct SessionTests {
   private func cloud(
-    _ name: String = "west", _ change: (inout CloudConfiguration) -> Void = { _ in }
+    _ name: String = "west", patience: Duration = .seconds(30), connections: Int = 8,
+    _ change: (inout CloudConfiguration) -> Void = { _ in }
   ) throws -> Cloud {
     var configuration = try OpenStackLab.current().configuration(name)
     change(&configuration)
     return Cloud(
-      configuration, logger: Logger(label: "tests"), options: CloudOptions(patience: .seconds(2)))
+      configuration, logger: Logger(label: "tests"),
+      options: CloudOptions(patience: patience, connections: connections))
   }
 
   @Test func `the catalog's services answer, all pages of a list`() async throws {
@@ -97,7 +100,7 @@ struct SessionTests {
     #expect(try #require(missing).description.contains("it has the regions east, west"))
     await region.close()
 
-    let away = try cloud { $0.authURL = "http://127.0.0.1:1/v3" }
+    let away = try cloud(patience: .seconds(2)) { $0.authURL = "http://127.0.0.1:1/v3" }
     let unreachable = await #expect(throws: CloudError.self) { try await away.roles() }
     guard case .unreachable? = unreachable?.kind else {
       Issue.record("\(String(describing: unreachable))")
@@ -118,6 +121,38 @@ struct SessionTests {
     let call = Task { try await cloud.send(.get(.network, "/v2.0/ports")) }
     call.cancel()
     await #expect(throws: CancellationError.self) { try await call.value }
+    await cloud.close()
+  }
+
+  @Test func `nothing is sent after its time, not even once`() async throws {
+    let cloud = try cloud()
+    let (glance, name) = (Glance(cloud), "late-\(UUID().uuidString)")
+    let error = await Sending.$latest.withValue(.now) {
+      await #expect(throws: CloudError.self) { try await glance.create(name) }
+    }
+    #expect(try #require(error).description.contains("could not be sent in time"))
+    #expect(try !#require(error).mayHaveHappened)
+    #expect(try await glance.images(named: name).isEmpty)
+    await cloud.close()
+  }
+
+  @Test func `an image on its way keeps no other call waiting`() async throws {
+    let cloud = try cloud(connections: 1)
+    let glance = Glance(cloud)
+    let name = "standing-\(UUID().uuidString)"
+    let id = try await glance.create(name)
+    let pipe = BytePipe()
+    let upload = Task {
+      try await cloud.stream(
+        Call(service: .image, method: .put, path: "/v2/images/\(id)/file"), upload: (pipe, 1 << 20))
+    }
+    // Glance says so once it has begun to read.
+    while try await glance.image(id).status != "saving" {
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    pipe.fail()
+    await #expect(throws: CancellationError.self) { try await upload.value }
+    try await glance.delete(id)
     await cloud.close()
   }
 }

@@ -27,9 +27,16 @@ struct ChoiceTests {
       try await migration.waitUntilCompared()
 
       // Back to a server that still held its disks open: it gives them up first.
-      let back = try await fleet.failBack(migration, options: "--policy", "patient")
+      let back = try await fleet.withImage(server.images[0]) { image in
+        try await image.write(0, [1, 2, 3])
+        let back = try await fleet.failBack(migration, options: "--policy", "patient")
+        try await fleet.wait(until: "the server to be shelved", every: Fleet.cloudPause) {
+          try await fleet.server(server.id, in: "west").status == "SHELVED_OFFLOADED"
+        }
+        return back
+      }
       try await back.wait(for: "ready", within: .seconds(240))
-      #expect(try await fleet.server(server.id, in: "west").status == "SHELVED_OFFLOADED")
+      #expect(try await fleet.server(server.id, in: "west").isLocked)
       try await back.run("cutover").checked()
       try await back.wait(for: "done", within: .seconds(240))
       #expect(try await fleet.server(server.id, in: "west").isRunning)

@@ -8,7 +8,7 @@ struct FaultTests {
   /// Each is put into the first call of each kind.
   static var faults: [String] {
     FleetCount.isFull
-      ? ["401", "409", "413", "429", "500", "503", "reset", "lost", "hang"]
+      ? ["401", "409", "413", "429", "500", "503", "reset", "lost", "hang", "late"]
       : ["401", "lost"]
   }
 

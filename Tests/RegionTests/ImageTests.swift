@@ -78,11 +78,23 @@ struct ImageTests {
         "\(why.joined(separator: "\n"))")
       #expect(try await fleet.server(server.id, in: "west").isRunning)
       #expect(try await fleet.servers(named: server.name, in: "east").isEmpty)
+      // What its user stops then is not taken for stopped by us.
+      try await nova.stop(server.id)
+      try await fleet.wait(until: "the server to stop", every: Fleet.cloudPause) {
+        try await fleet.server(server.id, in: "west").isStopped
+      }
+      try await migration.run("cutover").checked()
+      try await fleet.wait(until: "the cutover to be given up", within: .seconds(120)) {
+        try await migration.events().contains {
+          $0.message.contains("is SHUTOFF, and Longhaul did not stop it")
+        }
+      }
+      try await migration.wait(for: "held", within: .seconds(120))
       // Its port holds the address, which would be in the way of others.
       try await migration.run("cancel").checked()
       try await migration.wait(for: "cancelled", within: .seconds(120))
       #expect(try await fleet.madePorts(for: migration).isEmpty)
-      #expect(try await fleet.server(server.id, in: "west").isRunning)
+      #expect(try await fleet.server(server.id, in: "west").isStopped)
     }
   }
 

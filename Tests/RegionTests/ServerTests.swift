@@ -196,12 +196,46 @@ struct FailbackTests {
       let port = try #require(try await fleet.madePorts(for: there).first)
       let shown = try await back.run("finalize", "--remove-source")
       #expect(shown.output.contains(twin.id) && shown.output.contains(port.id))
+      let made = try await fleet.madeVolumes(for: there).map { "volume-\($0.id)" }
       try await back.run("finalize", "--remove-source", "--yes").checked()
       try await back.wait(for: "finalized", within: .seconds(240))
       #expect(try await fleet.servers(named: server.name, in: "east").isEmpty)
       #expect(try await fleet.madePorts(for: there).isEmpty)
+      // Cinder moves an image with snapshots to Ceph's trash, and it stays there with all of its bytes.
+      let trash = try await fleet.cluster("east").rbd("trash", "ls", "--all", fleet.pool)
+      #expect(made.count == 2 && made.allSatisfy { !trash.contains($0) }, "\(trash)")
       try await fleet.longhaul("plan", "server", server.id, "--from", "west", "--to", "east")
         .checked()
+    }
+  }
+
+  @Test func `a way back whose old server is deleted goes back, and can be called off`()
+    async throws
+  {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("lost", volumes: 1)
+      let there = try await fleet.migrate(server)
+      try await there.wait(for: "done", within: .seconds(240))
+      try await there.waitUntilCompared()
+      let twin = try #require(try await fleet.servers(named: server.name, in: "east").first)
+      let back = try await fleet.failBack(there, options: "--policy", "patient")
+      try await back.wait(for: "ready", within: .seconds(240))
+      try await fleet.services("west").nova.delete(server.id)
+      try await fleet.wait(until: "the server to be gone", every: Fleet.cloudPause) {
+        try await fleet.servers(named: server.name, in: "west").isEmpty
+      }
+      try await back.run("cutover").checked()
+      try await back.wait(forEvent: "thawed", within: .seconds(240))
+      #expect(try await fleet.server(twin.id, in: "east").isRunning)
+      let why = try await back.events().map(\.message)
+      #expect(why.contains { $0.contains("is gone from where it came from") }, "\(why)")
+      try await fleet.wait(until: "a phase that can be cancelled") {
+        try await back.run("cancel").succeeded
+      }
+      try await back.wait(for: "cancelled", within: .seconds(240))
+      #expect(try await fleet.server(twin.id, in: "east").isRunning)
+      try await there.run("finalize").checked()
+      try await there.wait(for: "finalized", within: .seconds(240))
     }
   }
 

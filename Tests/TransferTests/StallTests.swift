@@ -1,4 +1,5 @@
 import Ceph
+import Synchronization
 import TestSupport
 import Testing
 
@@ -37,6 +38,25 @@ import Testing
       await cluster.close()
       try await pair.east.ceph(
         "osd", "pool", "set-quota", pair.destination.name, "max_bytes", "0")
+    }
+  }
+
+  @Test func `a copy that failed lists no further`() async throws {
+    try await Pair.with { pair in
+      try await pair.source.createImage(pair.name, ImageSpecification(size: 4 << 30))
+      let snapshot = try await pair.source.withImage(pair.name, readOnly: false) {
+        try await $0.write(0, [1])
+        return try await $0.createSnapshot("first")
+      }
+      let reader = BrokenReader(try await pair.reader(pair.span(to: snapshot)))
+      try await pair.withDestination(reader.information()) { image in
+        await #expect(throws: TransferError.self) {
+          try await Copier(from: reader, to: image).run()
+        }
+      }
+      // What was listed before the first failure came back; it offers a batch for each 64 KiB.
+      #expect(reader.listed.withLock { $0 } < 60_000)
+      await reader.close()
     }
   }
 
@@ -85,5 +105,46 @@ private struct SilentReader: SnapshotReader {
 
   func read(_ unit: WorkUnit) -> AsyncThrowingStream<Frame, any Error> {
     AsyncThrowingStream { _ in }
+  }
+}
+
+/// A reader that lists all of its image as changed, and fails to read any of it.
+private final class BrokenReader: SnapshotReader {
+  let base: LocalSnapshotReader
+  let listed = Mutex(0)
+
+  init(_ base: LocalSnapshotReader) { self.base = base }
+
+  var label: String { base.label }
+  func information() async throws -> SourceImage { try await base.information() }
+  func check() async throws { try await base.check() }
+  func close() async { await base.close() }
+
+  func changes(
+    skipping done: RangeSet<UInt64>
+  ) -> AsyncThrowingStream<ChangeBatch, any Error> {
+    AsyncThrowingStream { [self] in
+      let piece: UInt64 = 64 << 10
+      let number = UInt64(next())
+      guard number < (4 << 30) / piece else { return nil }
+      return ChangeBatch(
+        range: number * piece..<(number + 1) * piece,
+        extents: [Extent(offset: number * piece, length: piece, exists: true)])
+    }
+  }
+
+  private func next() -> Int {
+    listed.withLock { listed in
+      defer { listed += 1 }
+      return listed
+    }
+  }
+
+  func digests(of ranges: [Range<UInt64>]) async throws -> [Digest] {
+    try await base.digests(of: ranges)
+  }
+
+  func read(_ unit: WorkUnit) -> AsyncThrowingStream<Frame, any Error> {
+    AsyncThrowingStream { throw TransferError.refused("broken") }
   }
 }

@@ -16,15 +16,20 @@ struct Attempts {
     self.logger = logger
   }
 
-  /// - Parameter send: one attempt.
+  /// - Parameters:
+  ///   - end: when the last attempt is sent; nil: when the patience ends.
+  ///   - send: one attempt, which must not be sent after the instant that it is given.
   /// - Returns: the answer, whatever its status.
   /// - Throws: `CloudError` without an answer, `CancellationError`.
-  func run(_ send: () async throws -> Response) async throws -> Reply {
-    let end = ContinuousClock.now + options.patience
+  func run(
+    until end: ContinuousClock.Instant? = nil,
+    _ send: (ContinuousClock.Instant) async throws -> Response
+  ) async throws -> Reply {
+    let end = end ?? .now + options.patience
     for attempt in 1... {
       let failure: CloudError
       do {
-        let response = try await send()
+        let response = try await send(end)
         let reply = Reply(
           status: response.status, headers: response.headers, body: response.body, call: call,
           cloud: cloud)

@@ -19,14 +19,15 @@ struct Authentication: Sendable {
     // Two tokens for one do no harm.
     call.repeats = true
     let asked = ContinuousClock.now
-    let request = Request(
-      method: "POST", url: Self.versioned(configuration.authURL) + "/auth/tokens",
-      headers: [
-        "Content-Type: application/json", "Accept: application/json", "User-Agent: longhaul",
-      ],
-      body: call.body, timeLimit: call.timeLimit, isFresh: false)
-    let reply = try await Attempts(call, configuration.name, options).run {
-      try await transport.send(request)
+    let url = Self.versioned(configuration.authURL) + "/auth/tokens"
+    let headers = [
+      "Content-Type: application/json", "Accept: application/json", "User-Agent: longhaul",
+    ]
+    let reply = try await Attempts(call, configuration.name, options).run { latest in
+      try await transport.send(
+        Request(
+          method: "POST", url: url, headers: headers, body: call.body, timeLimit: call.timeLimit,
+          latest: latest))
     }
     switch reply.status {
     case 200..<300: break

@@ -10,6 +10,7 @@ public final class Cloud: Sendable {
 
   let configuration: CloudConfiguration
   let options: CloudOptions
+  private let trust: Trust
   private let transport: Transport
   private let tokens: TokenHolder
   let versions = VersionCache()
@@ -22,7 +23,7 @@ public final class Cloud: Sendable {
     self.configuration = configuration
     self.options = options
     self.logger = logger
-    let trust = Trust(
+    trust = Trust(
       authority: configuration.authority, verifies: configuration.verifies,
       clientCertificate: configuration.clientCertificate, clientKey: configuration.clientKey)
     let transport = Transport(trust, connections: options.connections)
@@ -36,16 +37,18 @@ public final class Cloud: Sendable {
   ///
   /// 429 and 503 say that nothing was done, as does a connection that was never made: such a call is
   /// sent again until the patience ends. All other failures only end in another attempt where the
-  /// call ``Call/repeats``.
+  /// call ``Call/repeats``. The patience begins here, before the token is asked for; after it, and after
+  /// ``Sending/latest``, nothing is sent any more, even if the process was stopped meanwhile.
   ///
   /// - Throws: `CloudError` for everything that is no success, `CancellationError`.
   @discardableResult
   public func send(_ call: Call) async throws -> Reply {
+    let end = Sending.end(after: options.patience)
     var token = try await tokens.current()
-    var reply = try await attempts(call, token)
+    var reply = try await attempts(call, token, until: end)
     if reply.status == 401 {
       token = try await tokens.current(besides: token)
-      reply = try await attempts(call, token)
+      reply = try await attempts(call, token, until: end)
     }
     guard reply.status < 400 else { throw CloudError(reply).redacting([token.value]) }
     return reply
@@ -62,6 +65,9 @@ public final class Cloud: Sendable {
     let token = try await tokens.current()
     let url = URLText.join(
       try token.endpoint(call.service, configuration, call), call.path, query: call.query)
+    // It may take hours, and must not keep other calls waiting for a connection.
+    let transport = Transport(trust, connections: 1)
+    defer { _Concurrency.Task { await transport.close() } }
     do {
       let response = try await transport.send(
         Request(
@@ -102,17 +108,21 @@ public final class Cloud: Sendable {
   /// Ends the session; calls that are under way end first.
   public func close() async { await transport.close() }
 
-  private func attempts(_ call: Call, _ token: Token) async throws -> Reply {
+  private func attempts(
+    _ call: Call, _ token: Token, until end: ContinuousClock.Instant
+  ) async throws -> Reply {
     let endpoint = try token.endpoint(call.service, configuration, call)
     let url = URLText.join(
       call.isVersionDocument ? URLText.version(of: endpoint) : endpoint, call.path,
       query: call.query)
-    return try await Attempts(call, configuration.name, options, logger).run {
-      try await transport.send(request(call, url, token))
+    return try await Attempts(call, configuration.name, options, logger).run(until: end) {
+      try await transport.send(request(call, url, token, latest: $0))
     }
   }
 
-  private func request(_ call: Call, _ url: String, _ token: Token) -> Request {
+  private func request(
+    _ call: Call, _ url: String, _ token: Token, latest: ContinuousClock.Instant
+  ) -> Request {
     var headers = [
       "X-Auth-Token: \(token.value.value)", "Accept: application/json",
       "User-Agent: longhaul",
@@ -123,6 +133,6 @@ public final class Cloud: Sendable {
     }
     return Request(
       method: call.method.rawValue, url: url, headers: headers, body: call.body,
-      timeLimit: call.timeLimit, isFresh: !call.repeats)
+      timeLimit: call.timeLimit, latest: latest, isFresh: !call.repeats)
   }
 }

@@ -31,6 +31,7 @@ struct CloudLedger: Sendable {
     _ call: () async throws -> Result
   ) async throws -> Result {
     let (journal, migration) = (context.journal, assignment.migration)
+    let latest = ContinuousClock.now + Self.patience
     let entry = try await job.write { transaction in
       try await journal.beginCall(
         action.rawValue, on: subject, of: migration.id, epoch: migration.epoch,
@@ -38,7 +39,7 @@ struct CloudLedger: Sendable {
     }
     do {
       try job.check()
-      let result = try await call()
+      let result = try await Sending.$latest.withValue(latest) { try await call() }
       await finish(entry, .done, result: made(result))
       return result
     } catch let error as CloudError {
@@ -89,13 +90,31 @@ struct CloudLedger: Sendable {
 
   /// Waits while such a call may yet arrive: one that was sent in this region, whose end nobody saw, and
   /// whose time is not over.
-  func waitOut(_ action: CloudAction) async throws {
+  ///
+  /// - Returns: whether there was one; what was looked at before may be otherwise by now.
+  @discardableResult
+  func waitOut(_ action: CloudAction) async throws -> Bool {
+    var hasWaited = false
     while try await context.journal.hasPendingCall(
       action.rawValue, of: assignment.migration.id, region: context.region)
     {
       try job.check()
+      hasWaited = true
       try await Task.sleep(for: .milliseconds(200))
     }
+    return hasWaited
+  }
+
+  /// Writes down, as if a call had done it, what has come about without one: it ends what an opposite call
+  /// before it was for.
+  func keep(_ action: CloudAction, on subject: String) async throws {
+    let (journal, migration) = (context.journal, assignment.migration)
+    let entry = try await job.write { transaction in
+      try await journal.beginCall(
+        action.rawValue, on: subject, of: migration.id, epoch: migration.epoch,
+        region: context.region, claim: job.claim, within: .zero, in: transaction)
+    }
+    try await journal.finishCall(entry, .done, error: "not sent: it was so already")
   }
 
   /// Kept however the job ends.
@@ -114,7 +133,9 @@ struct CloudLedger: Sendable {
     }.value
   }
 
-  /// A call's own time limit, and the patience with which it is tried again.
+  /// How long after its entry a call, and what it has to ask first, may be sent and tried again.
+  private static let patience: Duration = .seconds(60)
+  /// When it is over for certain: the patience, and the time limit of the last attempt.
   private static let limit: Duration = .seconds(130)
   private static let mostAttempts = 4
 }

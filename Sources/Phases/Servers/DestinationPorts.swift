@@ -35,7 +35,7 @@ struct DestinationPorts {
   }
 
   /// Deletes all that were made.
-  func remove(count: Int) async throws {
+  func removeAll() async throws {
     for position in 0..<count {
       for port in try await cloud.neutron.ports(named: work.marks.port(position)) {
         try await remove(port.id)
@@ -54,8 +54,17 @@ struct DestinationPorts {
     }
   }
 
+  /// As many as preflight arranged, or, before that, as the source has cards.
+  private var count: Int {
+    record.arrangement?.ports.count ?? record.description.interfaces.count
+  }
+
   private func existing(named name: String) async throws -> String? {
-    let found = try await cloud.neutron.ports(named: name)
+    var found = try await cloud.neutron.ports(named: name)
+    // One whose call's reply was lost may yet appear.
+    if found.isEmpty, try await ledger.waitOut(.createPort) {
+      found = try await cloud.neutron.ports(named: name)
+    }
     // A call whose reply was lost may have made one more than is needed.
     for surplus in found.dropFirst() { try await remove(surplus.id) }
     return found.first?.id

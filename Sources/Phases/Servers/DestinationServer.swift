@@ -52,6 +52,8 @@ struct DestinationServer: DestinationWorkload {
   func clearHost() async throws {
     let server = try await made()
     if server.status == "PAUSED" {
+      // Nova shelves what is locked for administrators only.
+      if server.isLocked { try await work.serverRemoval.unlock(server.id) }
       try await ledger.ensure(.shelveServer, on: server.id) {
         try await settled(server.id).status == Self.shelved
       } _: {
@@ -64,6 +66,7 @@ struct DestinationServer: DestinationWorkload {
         return now.isSettled && now.status == Self.shelved ? true : nil
       }
     }
+    try await lock(self.server(server.id))
   }
 
   private static let shelved = "SHELVED_OFFLOADED"
@@ -114,23 +117,32 @@ struct DestinationServer: DestinationWorkload {
   ///
   /// One that was there before only stays locked.
   func remove() async throws {
-    guard !work.isReturning else { return try await lock(try await made()) }
+    if work.isReturning { return try await keepStill() }
     // One that is made after all would start from volumes that are filled by now.
     try await ledger.waitOut(.createServer)
     for server in try await mine() { try await work.serverRemoval.remove(server.id) }
     try await ledger.waitOut(.createPort)
-    try await DestinationPorts(work)
-      .remove(count: record.description.interfaces.count)
+    try await DestinationPorts(work).removeAll()
     try await job.write { transaction in
       work.context.journal.recordDestinationServer(
         nil, of: work.assignment.migration.id, in: transaction)
     }
-    if isMadeLate {
-      // Nobody else attaches them, and a server that is made too late does not get them.
-      for volume in work.assignment.volumes.compactMap(\.destinationVolume) {
-        try await freeing.withdraw(volume)
-      }
+    // Nobody else attaches or deletes them until there is a server again, and one that is made too late
+    // does not get them. What is cancelled deletes them itself.
+    guard isMadeLate || work.assignment.migration.state.phase != .cancelling else { return }
+    for volume in work.assignment.volumes.compactMap(\.destinationVolume) {
+      try await freeing.withdraw(volume)
     }
+  }
+
+  /// Keeps one that was there before from being started, by its users and by calls of ours that are late:
+  /// the lock does not hold those of administrators off.
+  private func keepStill() async throws {
+    // One that its user deleted starts no more.
+    guard let server = try await mine().first else { return }
+    try await lock(server)
+    try await ledger.waitOut(.startServer)
+    try await ledger.waitOut(.unshelveServer)
   }
 
   /// Whether none of those that were made, or may yet be, ever was on a host.

@@ -54,6 +54,7 @@ struct Rehearsal {
   func remove() async throws {
     try await ledger.waitOut(.createServer)
     for server in try await mine() { try await work.serverRemoval.remove(server.id) }
+    try await ledger.waitOut(.createPort)
     for port in try await cloud.neutron.ports(named: marks.port(0)) {
       try await ledger.perform(.deletePort, on: port.id) {
         try await cloud.neutron.delete(port: port.id)

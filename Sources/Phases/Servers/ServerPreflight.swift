@@ -12,6 +12,8 @@ public struct ServerPreflight: Sendable {
     public var findings: [Finding]
     /// What the server is like now; of the source's look.
     public var description: ServerDescription?
+    /// Whether the server that it returns to is paused, and has its images open until it is shelved.
+    public var isOpen = false
     /// What it gets; of the destination's look, unless something is in the way.
     public var arrangement: Arrangement?
   }
@@ -63,7 +65,7 @@ public struct ServerPreflight: Sendable {
         return try await Self.arrangeVolumes(
           record.description, record.mapping, for: server, on: cloud)
       }
-      if isReturning { return Result(findings: try await leftBehind()) }
+      if isReturning { return try await leftBehind() }
       return try await Self.arrange(
         record.description, record.mapping, on: cloud,
         mark: Marks(record).value)
@@ -97,9 +99,9 @@ public struct ServerPreflight: Sendable {
   }
 
   /// Whether the server that it returns to is as it was left.
-  private func leftBehind() async throws -> [Finding] {
-    func blocked(_ what: String, _ remedy: String) -> [Finding] {
-      [Finding(.destination, record.name, blocks: true, what, remedy)]
+  private func leftBehind() async throws -> Result {
+    func blocked(_ what: String, _ remedy: String) -> Result {
+      Result(findings: [Finding(.destination, record.name, blocks: true, what, remedy)])
     }
     do {
       let server = try await cloud.nova.server(record.destination ?? "")
@@ -116,7 +118,7 @@ public struct ServerPreflight: Sendable {
           "volumes are no longer attached to the server that it came from: "
             + missing.sorted().joined(separator: ", "), "attach them again")
       }
-      return []
+      return Result(findings: [], isOpen: server.status == "PAUSED")
     } catch let error as CloudError where error.isNotFound {
       return blocked(
         "the server that it came from is gone", "move it with `migrate server` instead")

@@ -72,13 +72,20 @@ struct SourceServer: SourceWorkload {
 
   /// Starts it again if it was stopped for the cutover. The owner's row says that it may run.
   func start() async throws {
-    var server = try await settled()
-    // A stop that may still arrive would stop it for good once it was started.
-    if server.status == "ACTIVE" {
-      try await ledger.waitOut(standstill.action)
-      server = try await settled()
-    }
     let isOurs = try await wasStoppedByUs()
+    try await letGo(isOurs)
+    // Calls that may still arrive would undo that for good.
+    let stops = try await ledger.waitOut(standstill.action)
+    let locks = try await ledger.waitOut(.lockServer)
+    if stops || locks { try await letGo(isOurs) }
+    // What its user stops from here on is not taken for stopped by us.
+    if try await settled().status == "ACTIVE", try await wasStoppedByUs() {
+      try await ledger.keep(standstill.opposite, on: record.source)
+    }
+  }
+
+  private func letGo(_ isOurs: Bool) async throws {
+    let server = try await settled()
     if server.isLocked, server.lockReason == work.lockReason {
       try await ledger.ensure(.unlockServer, on: record.source) {
         try await !nova.server(record.source).isLocked
@@ -87,6 +94,7 @@ struct SourceServer: SourceWorkload {
       }
     }
     if server.status == standstill.status, isOurs {
+      if work.assignment.isPaused { try await waitForLocks() }
       try await ledger.ensure(standstill.opposite, on: record.source) {
         try await settled().status == "ACTIVE"
       } _: {
@@ -101,6 +109,26 @@ struct SourceServer: SourceWorkload {
         }
         return server.isSettled && server.status == "ACTIVE" ? true : nil
       }
+    }
+  }
+
+  /// Waits until no worker holds its images' locks any more, as one does that is amid the last snapshots when
+  /// they are called off: what the guest writes then would be refused.
+  private func waitForLocks() async throws {
+    let fence = SourceFence(work.context, work.assignment.volumes, job)
+    do {
+      try await Settling.wait(
+        within: Self.lockLimit, job, "the exclusive locks of \(record.name)'s images were not free"
+      ) {
+        do {
+          return try await fence.holding { true }
+        } catch is NotFenced {
+          return nil
+        }
+      }
+    } catch let error as NotSettled {
+      // It has to go on all the same; a worker that died loses its locks to whoever asks.
+      try await work.note("\(error)")
     }
   }
 
@@ -140,6 +168,7 @@ struct SourceServer: SourceWorkload {
   private var stopLimit: Duration { record.description.shutdownLimit + .seconds(60) }
 
   private static let startLimit: Duration = .seconds(300)
+  private static let lockLimit: Duration = .seconds(60)
 }
 
 /// The source was not running when it was to be stopped.

@@ -17,6 +17,7 @@ extension Copier {
         guard !unit.extents.isEmpty else { return ledger.finish(unit) }
         let cost = unit.cost
         try await window.take(cost)
+        guard !group.isCancelled else { return window.giveBack(cost) }
         if let due = await options.bandwidth?.take(unit.dataBytes) {
           // Waiting for the limit is no standstill, however low the limit is.
           while due > .now {
@@ -31,7 +32,8 @@ extension Copier {
         }
       }
 
-      while true {
+      // The group cancels its children when one fails, and waits for this here.
+      while !group.isCancelled {
         let asked = ContinuousClock.now
         guard let batch = try await changes.next() else { break }
         ledger.waited(since: asked)
@@ -40,6 +42,7 @@ extension Copier {
         ledger.plan(wanted)
         for unit in cutter.units(of: wanted) { try await begin(unit) }
       }
+      guard !group.isCancelled else { return }
       if let unit = cutter.rest() { try await begin(unit) }
       ledger.completePlan()
     }

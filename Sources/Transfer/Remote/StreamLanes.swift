@@ -86,31 +86,43 @@ actor StreamLanes {
     var last: any Error = TransferError.unreachable(
       peer: "region \(region)", reason: "no worker of it is known to serve transfers")
     for _ in endpoints.indices {
-      let endpoint = endpoints[nextEndpoint % endpoints.count]
+      let number = nextEndpoint
       do {
-        let connection = try await connections.take(endpoint, region: region)
-        return Lane(connection: connection, image: begin(connection))
+        let connection = try await connections.take(
+          endpoints[number % endpoints.count], region: region)
+        return Lane(connection: connection, image: begin(connection, number))
       } catch {
         last = error
-        nextEndpoint += 1
+        avoid(number)
       }
     }
     throw last
   }
 
+  /// Has streams opened at the next place from now on, unless they are already.
+  private func avoid(_ number: Int) {
+    if nextEndpoint == number { nextEndpoint += 1 }
+  }
+
   /// Asks for the span; what is asked after it need not wait for the answer.
-  private func begin(_ connection: PeerConnection) -> Task<SourceImage, any Error> {
+  private func begin(_ connection: PeerConnection, _ number: Int) -> Task<SourceImage, any Error> {
     let (stream, continuation) = AsyncThrowingStream.makeStream(of: Message.self)
     connection.send(.open(request)) { result in
       continuation.yield(with: result.mapError { $0 as any Error })
       continuation.finish()
-      // A worker that refuses may not be the only one; and nothing else comes on this stream.
+      // Nothing else comes on this stream.
       if case .failure = result { connection.close(because: "the span was not opened") }
     }
     return Task {
-      for try await message in stream {
-        guard case .opened(let image) = message else { break }
-        return image
+      do {
+        for try await message in stream {
+          guard case .opened(let image) = message else { break }
+          return image
+        }
+      } catch {
+        // A worker that refuses, or that cannot read its cluster, may not be the only one.
+        avoid(number)
+        throw error
       }
       throw TransferError.corrupt(
         peer: "\(connection.endpoint)", reason: "a span was opened with another answer")
