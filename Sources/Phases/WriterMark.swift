@@ -1,5 +1,6 @@
 import Ceph
 import Jobs
+import Synchronization
 
 /// Names the one worker that may write to an image without exclusive lock, in the image's metadata.
 ///
@@ -8,6 +9,8 @@ import Jobs
 /// tells the next one whom to shut out.
 struct WriterMark {
   private static let key = "longhaul.writer"
+  /// The images that jobs of this process write to: to the cluster they are all one client.
+  private static let written = Mutex<Set<String>>([])
 
   private let image: Image
 
@@ -19,6 +22,12 @@ struct WriterMark {
   func holding<Result>(
     _ job: RunningJob, _ body: () async throws -> Result
   ) async throws -> Result {
+    let place = "\(image.pool.cluster.fsid)/\(image.path)"
+    try await DestinationLock.patiently(job) { Self.written.withLock { $0.intersection([place]) } }
+    guard Self.written.withLock({ $0.insert(place).inserted }) else {
+      throw StillWritten(image: image.path)
+    }
+    defer { Self.written.withLock { _ = $0.remove(place) } }
     try await DestinationLock.patiently(job) { try await others() }
     for address in try await others() {
       try job.check()
@@ -56,4 +65,11 @@ struct WriterMark {
     guard try await image.metadata()[Self.key] == ours else { return }
     try await image.removeMetadata(Self.key)
   }
+}
+
+/// An earlier job of this worker has not ended its last write yet.
+struct StillWritten: Error, CustomStringConvertible {
+  let image: String
+
+  var description: String { "an earlier job of this worker still writes to \(image)" }
 }

@@ -6,6 +6,8 @@ import Postgres
 import TestSupport
 import Testing
 
+@testable import Phases
+
 /// What may be done to an image at the destination, and what not.
 @Suite struct DestinationTests {
   @Test func `finalizing does not shut out the server that runs from the destination`()
@@ -64,6 +66,28 @@ import Testing
         try await pool.withImage("disk", readOnly: true) { try await $0.snapshots() }
       }
       #expect(left.isEmpty)
+    }
+  }
+
+  @Test func `without exclusive lock, too, one job of a worker writes at a time`() async throws {
+    try await Regions.with { regions in
+      let id = try await regions.submit()
+      try await regions.drive(id, to: .seeding)
+      let job = try #require(try await regions.claim())
+      try await regions.inEast { pool in
+        try await pool.createImage("plain", ImageSpecification(size: 8 << 20, features: .layering))
+        try await pool.withImage("plain", readOnly: false) { earlier in
+          try await pool.withImage("plain", readOnly: false) { later in
+            _ = try await WriterMark(earlier).holding(job) {
+              await #expect(throws: StillWritten.self) {
+                try await WriterMark(later).holding(job) { Issue.record("both write") }
+              }
+            }
+            let isAlone = try await WriterMark(later).holding(job) { true }
+            #expect(isAlone)
+          }
+        }
+      }
     }
   }
 

@@ -48,14 +48,28 @@ import Testing
         try await $0.write(0, [1])
         return try await $0.createSnapshot("first")
       }
-      let reader = BrokenReader(try await pair.reader(pair.span(to: snapshot)))
+      let (size, piece): (UInt64, UInt64) = (4 << 30, 64 << 10)
+      let listed = Mutex(UInt64(0))
+      var altered = AlteredReader(try await pair.reader(pair.span(to: snapshot)))
+      altered.failure = .refused("broken")
+      altered.listing = {
+        let start = listed.withLock { listed in
+          defer { listed += piece }
+          return listed
+        }
+        guard start < size else { return nil }
+        return ChangeBatch(
+          range: start..<start + piece,
+          extents: [Extent(offset: start, length: piece, exists: true)])
+      }
+      let reader = altered
       try await pair.withDestination(reader.information()) { image in
         await #expect(throws: TransferError.self) {
           try await Copier(from: reader, to: image).run()
         }
       }
-      // What was listed before the first failure came back; it offers a batch for each 64 KiB.
-      #expect(reader.listed.withLock { $0 } < 60_000)
+      // What was listed until the first failure came back.
+      #expect(listed.withLock { $0 } < size)
       await reader.close()
     }
   }
@@ -67,7 +81,7 @@ import Testing
         try await $0.write(0, [1])
         return try await $0.createSnapshot("first")
       }
-      let reader = SilentReader(try await pair.reader(pair.span(to: snapshot)))
+      let reader = AlteredReader(try await pair.reader(pair.span(to: snapshot)))
       try await pair.withDestination(reader.information()) { image in
         var options = CopyOptions()
         options.stallTimeout = .milliseconds(300)
@@ -82,9 +96,13 @@ import Testing
   }
 }
 
-/// A reader that never answers a read.
-private struct SilentReader: SnapshotReader {
+/// A reader whose answers are others.
+private struct AlteredReader: SnapshotReader {
   let base: LocalSnapshotReader
+  /// What it lists in place of the changes.
+  var listing: (@Sendable () -> ChangeBatch?)?
+  /// How each read ends; nil: none is ever answered.
+  var failure: TransferError?
 
   init(_ base: LocalSnapshotReader) { self.base = base }
 
@@ -96,7 +114,8 @@ private struct SilentReader: SnapshotReader {
   func changes(
     skipping done: RangeSet<UInt64>
   ) -> AsyncThrowingStream<ChangeBatch, any Error> {
-    base.changes(skipping: done)
+    guard let listing else { return base.changes(skipping: done) }
+    return AsyncThrowingStream { listing() }
   }
 
   func digests(of ranges: [Range<UInt64>]) async throws -> [Digest] {
@@ -104,47 +123,8 @@ private struct SilentReader: SnapshotReader {
   }
 
   func read(_ unit: WorkUnit) -> AsyncThrowingStream<Frame, any Error> {
-    AsyncThrowingStream { _ in }
-  }
-}
-
-/// A reader that lists all of its image as changed, and fails to read any of it.
-private final class BrokenReader: SnapshotReader {
-  let base: LocalSnapshotReader
-  let listed = Mutex(0)
-
-  init(_ base: LocalSnapshotReader) { self.base = base }
-
-  var label: String { base.label }
-  func information() async throws -> SourceImage { try await base.information() }
-  func check() async throws { try await base.check() }
-  func close() async { await base.close() }
-
-  func changes(
-    skipping done: RangeSet<UInt64>
-  ) -> AsyncThrowingStream<ChangeBatch, any Error> {
-    AsyncThrowingStream { [self] in
-      let piece: UInt64 = 64 << 10
-      let number = UInt64(next())
-      guard number < (4 << 30) / piece else { return nil }
-      return ChangeBatch(
-        range: number * piece..<(number + 1) * piece,
-        extents: [Extent(offset: number * piece, length: piece, exists: true)])
+    AsyncThrowingStream { continuation in
+      if let failure { continuation.finish(throwing: failure) }
     }
-  }
-
-  private func next() -> Int {
-    listed.withLock { listed in
-      defer { listed += 1 }
-      return listed
-    }
-  }
-
-  func digests(of ranges: [Range<UInt64>]) async throws -> [Digest] {
-    try await base.digests(of: ranges)
-  }
-
-  func read(_ unit: WorkUnit) -> AsyncThrowingStream<Frame, any Error> {
-    AsyncThrowingStream { throw TransferError.refused("broken") }
   }
 }
