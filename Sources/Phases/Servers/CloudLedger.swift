@@ -88,6 +88,12 @@ struct CloudLedger: Sendable {
       action.rawValue, on: subject, of: assignment.migration.id, region: context.region)
   }
 
+  /// Whether such a call may yet arrive.
+  func mayArrive(_ action: CloudAction) async throws -> Bool {
+    try await context.journal.hasPendingCall(
+      action.rawValue, of: assignment.migration.id, region: context.region)
+  }
+
   /// Waits while such a call may yet arrive: one that was sent in this region, whose end nobody saw, and
   /// whose time is not over.
   ///
@@ -95,9 +101,7 @@ struct CloudLedger: Sendable {
   @discardableResult
   func waitOut(_ action: CloudAction) async throws -> Bool {
     var hasWaited = false
-    while try await context.journal.hasPendingCall(
-      action.rawValue, of: assignment.migration.id, region: context.region)
-    {
+    while try await mayArrive(action) {
       try job.check()
       hasWaited = true
       try await Task.sleep(for: .milliseconds(200))

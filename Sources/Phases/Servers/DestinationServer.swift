@@ -131,7 +131,12 @@ struct DestinationServer: DestinationWorkload {
     // does not get them. What is cancelled deletes them itself.
     guard isMadeLate || work.assignment.migration.state.phase != .cancelling else { return }
     for volume in work.assignment.volumes.compactMap(\.destinationVolume) {
-      try await freeing.withdraw(volume)
+      do {
+        try await freeing.withdraw(volume)
+      } catch let error as CloudError where !isMadeLate {
+        // The source does not have to stand still for that.
+        try await work.note("the volume \(volume) is not reserved: \(error)")
+      }
     }
   }
 
@@ -143,6 +148,12 @@ struct DestinationServer: DestinationWorkload {
     try await lock(server)
     try await ledger.waitOut(.startServer)
     try await ledger.waitOut(.unshelveServer)
+    // One that Nova has accepted is its task, and no lock stops that.
+    try await Settling.wait(
+      within: .seconds(600), job, "Nova did not end its task with the server \(record.name)"
+    ) {
+      try await mine().first.map { $0.task == nil } ?? true ? true : nil
+    }
   }
 
   /// Whether none of those that were made, or may yet be, ever was on a host.

@@ -34,12 +34,16 @@ struct SourceAttachments: SourceWorkload {
 
   /// Attaches them again, the first device first.
   func start() async throws {
-    for volume in volumes where try await wasDetachedByUs(volume) {
-      // A detach that may still arrive would take it away for good.
-      if try await attaching.isAttached(volume) { try await work.ledger.waitOut(.detachVolume) }
-      try await attaching.attach(volume)
-      // What its user detaches from here on is not taken for detached by us.
-      if try await wasDetachedByUs(volume) { try await work.ledger.keep(.attachVolume, on: volume) }
+    var ours: [String] = []
+    for volume in volumes where try await wasDetachedByUs(volume) { ours.append(volume) }
+    for volume in ours { try await attaching.attach(volume) }
+    // Detaches that may still arrive would take them away for good.
+    if try await work.ledger.waitOut(.detachVolume) {
+      for volume in ours { try await attaching.attach(volume) }
+    }
+    // What its user detaches from here on is not taken for detached by us.
+    for volume in ours where try await wasDetachedByUs(volume) {
+      try await work.ledger.keep(.attachVolume, on: volume)
     }
   }
 

@@ -72,7 +72,11 @@ struct SourceServer: SourceWorkload {
 
   /// Starts it again if it was stopped for the cutover. The owner's row says that it may run.
   func start() async throws {
-    let isOurs = try await wasStoppedByUs()
+    // A stop that may still arrive is ours, too, when an earlier attempt has started the server already.
+    let (wasStopped, mayStop) = (
+      try await wasStoppedByUs(), try await ledger.mayArrive(standstill.action)
+    )
+    let isOurs = wasStopped || mayStop
     try await letGo(isOurs)
     // Calls that may still arrive would undo that for good.
     let stops = try await ledger.waitOut(standstill.action)
@@ -126,9 +130,13 @@ struct SourceServer: SourceWorkload {
           return nil
         }
       }
-    } catch let error as NotSettled {
+    } catch let lost as ClaimLost {
+      throw lost
+    } catch is CancellationError {
+      throw CancellationError()
+    } catch {
       // It has to go on all the same; a worker that died loses its locks to whoever asks.
-      try await work.note("\(error)")
+      try await work.note("the server goes on, and its images' locks were not looked at: \(error)")
     }
   }
 
