@@ -57,6 +57,7 @@ CREATE TABLE longhaul.cloud_call (
 );
 
 CREATE INDEX cloud_call_migration ON longhaul.cloud_call (migration, id);
+CREATE INDEX cloud_call_subject ON longhaul.cloud_call (subject);
 
 COMMENT ON TABLE longhaul.cloud_call IS 'Each call that changes something in a cloud, written down before it is sent.';
 COMMENT ON COLUMN longhaul.cloud_call.ends_by IS 'When its time limit has ended it at the latest, even if its worker vanished and finished_at was never written.';

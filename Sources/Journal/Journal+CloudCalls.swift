@@ -50,6 +50,20 @@ extension Journal {
     try await pool.one(.hasPendingCall, migration, region, action)
   }
 
+  /// Whether any of such calls was sent to something in a region, by whatever migration, whose end nobody
+  /// saw, and whose time is not over.
+  public func hasPendingCall(
+    _ actions: [String], on subject: String, region: String
+  ) async throws -> Bool {
+    try await pool.one(.hasPendingCallOn, region, actions, subject)
+  }
+
+  /// Whether a freeze of a migration was called off, or its worker vanished: who did it may not have
+  /// let go yet.
+  public func hasLostFreeze(_ migration: MigrationID) async throws -> Bool {
+    try await pool.one(.hasLostFreeze, migration)
+  }
+
   /// Whether a call of any migration made something in a region, or has named it since.
   ///
   /// - Parameters:
@@ -76,13 +90,12 @@ extension Journal {
     try await pool.one(.hasCall, migration, region, action, subject)
   }
 
-  /// Whether the last of two opposite actions that may have been done to something in a region is the
-  /// first one.
+  /// Whether the last of two actions that may have been done to something in a region is the first one.
   public func isLast(
-    _ action: String, before opposite: String, on subject: String, of migration: MigrationID,
+    _ action: String, before later: String, on subject: String, of migration: MigrationID,
     region: String
   ) async throws -> Bool {
-    try await pool.one(.isLastCall, migration, region, action, opposite, subject)
+    try await pool.one(.isLastCall, migration, region, action, later, subject)
   }
 }
 
@@ -106,6 +119,25 @@ extension Statement where Row == Bool {
       SELECT FROM longhaul.cloud_call
       WHERE migration = $1 AND region = $2 AND action = $3
         AND (finished_at IS NULL OR outcome = 'unknown') AND ends_by > clock_timestamp())
+    """
+  ) { row in try row.next() }
+
+  static let hasPendingCallOn = Self(
+    "has_pending_call_on",
+    """
+    SELECT EXISTS (
+      SELECT FROM longhaul.cloud_call
+      WHERE region = $1 AND action = ANY ($2::text[]) AND subject = $3
+        AND (finished_at IS NULL OR outcome = 'unknown') AND ends_by > clock_timestamp())
+    """
+  ) { row in try row.next() }
+
+  static let hasLostFreeze = Self(
+    "has_lost_freeze",
+    """
+    SELECT EXISTS (
+      SELECT FROM longhaul.job j JOIN longhaul.migration_job m ON m.job = j.id
+      WHERE m.migration = $1 AND j.kind = 'freeze' AND (j.state = 'withdrawn' OR j.vanished > 0))
     """
   ) { row in try row.next() }
 

@@ -26,30 +26,35 @@ struct FreezePhase: Phase {
       if assignment.isByImage, let work = try context.serverJob(assignment, job) {
         try await ImageUpload(work).prepare()
       }
+      let source = try context.source(assignment, job)
+      // While it still runs: a start that came after the stop would have it run beside its twin.
+      try await source?.waitForLateCalls()
       let start = ContinuousClock.now
       try await HookRunner(context, assignment).run(.freeze, job)
-      let source = try context.source(assignment, job)
       try await source?.stop()
       async let lock: Void? = source?.keepStopped()
       // An upload takes too long to find out after it.
       if assignment.isByImage { try await lock }
-      let (frozen, snapshots, seconds) = try await standingStill(since: start, job)
+      let stood: (frozen: Duration, snapshots: [TakenSnapshot], seconds: Duration)
+      do {
+        stood = try await standingStill(since: start, job)
+      } catch {
+        // Broken off it might arrive at any time, and thaw would wait for that.
+        _ = try? await lock
+        throw error
+      }
       try await lock
       if assignment.isByImage { try await source?.keepStopped() }
       return { transaction in
-        journal.record(snapshots, round: round, in: transaction)
+        journal.record(stood.snapshots, round: round, in: transaction)
         journal.record(
-          .freeze, took: frozen, of: migration.id, round: round, in: transaction)
+          .freeze, took: stood.frozen, of: migration.id, round: round, in: transaction)
         journal.record(
-          .snapshot, took: seconds, of: migration.id, round: round, in: transaction)
+          .snapshot, took: stood.seconds, of: migration.id, round: round, in: transaction)
         try await journal.apply(
-          .frozen(volumes: snapshots.count), to: migration.id, in: transaction)
+          .frozen(volumes: stood.snapshots.count), to: migration.id, in: transaction)
       }
-    } catch let lost as ClaimLost {
-      throw lost
-    } catch is CancellationError {
-      throw CancellationError()
-    } catch {
+    } catch let error where !error.endsTheJob {
       throw PermanentFailure("\(error)")
     }
   }

@@ -17,15 +17,20 @@ struct ThawPhase: Phase {
     let (journal, migration, round) = (context.journal, assignment.migration, assignment.round)
     guard migration.owner == .source else { throw NotTheOwner(side: .source, migration) }
     let start = ContinuousClock.now
+    let hook = { try await HookRunner(context, assignment).run(.thaw, job) }
     do {
-      try await context.source(assignment, job)?.start()
+      if let source = try context.source(assignment, job) {
+        try await source.start(hook)
+      } else {
+        try await hook()
+      }
     } catch let error as CloudError where error.isNotFound {
       // Its user deleted it: there is nothing that could go on.
       try await job.write { transaction in
         journal.record("finding", "the source is gone: \(error)", of: migration.id, in: transaction)
       }
+      try await hook()
     }
-    try await HookRunner(context, assignment).run(.thaw, job)
     if assignment.isByImage, let work = try context.serverJob(assignment, job) {
       try await removeUpload(work)
     }
@@ -43,11 +48,7 @@ struct ThawPhase: Phase {
   private func removeUpload(_ work: ServerJob) async throws {
     do {
       try await ImageUpload(work).remove()
-    } catch let lost as ClaimLost {
-      throw lost
-    } catch is CancellationError {
-      throw CancellationError()
-    } catch {
+    } catch let error where !error.endsTheJob {
       try await work.note("what was uploaded is not removed yet: \(error)")
     }
   }

@@ -56,7 +56,8 @@ struct ChoiceTests {
       #expect(source.isRunning)
       #expect(!source.isLocked)
       let calls = try await migration.calls(in: "west")
-      #expect(calls == ["pause server", "lock server", "unlock server", "unpause server"])
+      #expect(
+        calls == ["pause server", "lock server", "unlock server", "unpause server", "let go"])
       try await migration.run("cancel").checked()
       try await migration.wait(for: "cancelled", within: .seconds(240))
       try await expectNothingMade(fleet, migration, server)

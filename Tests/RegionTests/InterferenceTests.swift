@@ -64,6 +64,33 @@ struct InterferenceTests {
     }
   }
 
+  /// It would have it run beside its twin: whoever sent it may be an administrator, whom no lock holds off.
+  @Test func `a start that may still arrive is waited out before the server is stopped`()
+    async throws
+  {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("restarted")
+      let migration = try await fleet.migrate(server, options: "--policy", "patient")
+      try await migration.wait(for: "ready", within: .seconds(240))
+      try await fleet.execute(
+        """
+        INSERT INTO longhaul.cloud_call
+          (migration, region, action, subject, epoch, fence, worker, ends_by)
+        VALUES (\(migration.id), 'west', 'start server', '\(server.id)', 0, 0, gen_random_uuid(),
+          clock_timestamp() + interval '8 seconds')
+        """)
+      try await migration.run("cutover").checked()
+      try await migration.wait(for: "done", within: .seconds(240))
+      let hasWaited: Bool = try await fleet.value(
+        """
+        SELECT min(stop.started_at) > max(start.ends_by)
+        FROM longhaul.cloud_call stop JOIN longhaul.cloud_call start USING (migration, region)
+        WHERE region = 'west' AND stop.action = 'stop server' AND start.action = 'start server'
+        """)
+      #expect(hasWaited)
+    }
+  }
+
   @Test func `a server that is deleted is told of, and cancelling cleans up`() async throws {
     try await Fleet.with(.openStack) { fleet in
       let server = try await fleet.makeServer("deleted")

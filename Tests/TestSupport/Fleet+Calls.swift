@@ -57,9 +57,11 @@ extension Fleet {
   private static func trigger(
     _ action: String, _ region: String, _ moment: CallMoment
   ) -> String {
+    // An entry is held up as it is committed: it stands when its worker is killed.
     """
-    CREATE TRIGGER stall_call \(moment == .begun ? "AFTER INSERT" : "BEFORE UPDATE")
-    ON longhaul.cloud_call FOR EACH ROW
+    CREATE \(moment == .begun ? "CONSTRAINT TRIGGER" : "TRIGGER") stall_call
+    \(moment == .begun ? "AFTER INSERT" : "BEFORE UPDATE") ON longhaul.cloud_call
+    \(moment == .begun ? "DEFERRABLE INITIALLY DEFERRED" : "") FOR EACH ROW
     WHEN (NEW.action = '\(action)' AND NEW.region = '\(region)')
     EXECUTE FUNCTION public.stall_call()
     """

@@ -34,6 +34,8 @@ enum CloudAction: String {
   case unpauseServer = "unpause server"
   case shelveServer = "shelve server"
   case unshelveServer = "unshelve server"
+  /// No call: the source was seen running again, or its volume attached, and nothing may undo that.
+  case letGo = "let go"
   case lockServer = "lock server"
   case unlockServer = "unlock server"
 }

@@ -73,12 +73,12 @@ struct CloudLedger: Sendable {
     }
   }
 
-  /// Whether the last of two opposite actions that may have been done to something is the first one.
+  /// Whether the last of two actions that may have been done to something is the first one.
   func isLast(
-    _ action: CloudAction, before opposite: CloudAction, on subject: String
+    _ action: CloudAction, before later: CloudAction, on subject: String
   ) async throws -> Bool {
     try await context.journal.isLast(
-      action.rawValue, before: opposite.rawValue, on: subject, of: assignment.migration.id,
+      action.rawValue, before: later.rawValue, on: subject, of: assignment.migration.id,
       region: context.region)
   }
 
@@ -97,20 +97,26 @@ struct CloudLedger: Sendable {
   /// Waits while such a call may yet arrive: one that was sent in this region, whose end nobody saw, and
   /// whose time is not over.
   ///
-  /// - Returns: whether there was one; what was looked at before may be otherwise by now.
-  @discardableResult
-  func waitOut(_ action: CloudAction) async throws -> Bool {
-    var hasWaited = false
+  /// What was looked at before may be otherwise by then; whether to look again, ``mayArrive(_:)`` says,
+  /// asked before the first look.
+  func waitOut(_ action: CloudAction) async throws {
     while try await mayArrive(action) {
       try job.check()
-      hasWaited = true
       try await Task.sleep(for: .milliseconds(200))
     }
-    return hasWaited
   }
 
-  /// Writes down, as if a call had done it, what has come about without one: it ends what an opposite call
-  /// before it was for.
+  /// Waits while any of such calls may yet arrive, whatever migration sent it.
+  func waitOut(_ actions: [CloudAction], on subject: String) async throws {
+    while try await context.journal.hasPendingCall(
+      actions.map(\.rawValue), on: subject, region: context.region)
+    {
+      try job.check()
+      try await Task.sleep(for: .milliseconds(200))
+    }
+  }
+
+  /// Writes down, among the calls, what was seen: it ends what a call before it was for.
   func keep(_ action: CloudAction, on subject: String) async throws {
     let (journal, migration) = (context.journal, assignment.migration)
     let entry = try await job.write { transaction in
@@ -118,7 +124,7 @@ struct CloudLedger: Sendable {
         action.rawValue, on: subject, of: migration.id, epoch: migration.epoch,
         region: context.region, claim: job.claim, within: .zero, in: transaction)
     }
-    try await journal.finishCall(entry, .done, error: "not sent: it was so already")
+    try await journal.finishCall(entry, .done, error: "not a call: it was seen")
   }
 
   /// Kept however the job ends.

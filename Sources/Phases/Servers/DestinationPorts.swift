@@ -60,9 +60,11 @@ struct DestinationPorts {
   }
 
   private func existing(named name: String) async throws -> String? {
+    // One whose call's reply was lost may yet appear, also between this question and the look.
+    let mayAppear = try await ledger.mayArrive(.createPort)
     var found = try await cloud.neutron.ports(named: name)
-    // One whose call's reply was lost may yet appear.
-    if found.isEmpty, try await ledger.waitOut(.createPort) {
+    if found.isEmpty, mayAppear {
+      try await ledger.waitOut(.createPort)
       found = try await cloud.neutron.ports(named: name)
     }
     // A call whose reply was lost may have made one more than is needed.

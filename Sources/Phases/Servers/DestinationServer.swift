@@ -130,13 +130,21 @@ struct DestinationServer: DestinationWorkload {
     // Nobody else attaches or deletes them until there is a server again, and one that is made too late
     // does not get them. What is cancelled deletes them itself.
     guard isMadeLate || work.assignment.migration.state.phase != .cancelling else { return }
-    for volume in work.assignment.volumes.compactMap(\.destinationVolume) {
-      do {
-        try await freeing.withdraw(volume)
-      } catch let error as CloudError where !isMadeLate {
-        // The source does not have to stand still for that.
-        try await work.note("the volume \(volume) is not reserved: \(error)")
+    // All at once: the source may be waiting for it.
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for volume in work.assignment.volumes.compactMap(\.destinationVolume) {
+        group.addTask { try await withdraw(volume) }
       }
+      try await group.waitForAll()
+    }
+  }
+
+  private func withdraw(_ volume: String) async throws {
+    do {
+      try await freeing.withdraw(volume)
+    } catch let error as CloudError where !isMadeLate {
+      // The source does not have to stand still for that.
+      try await work.note("the volume \(volume) is not reserved: \(error)")
     }
   }
 
@@ -145,9 +153,14 @@ struct DestinationServer: DestinationWorkload {
   private func keepStill() async throws {
     // One that its user deleted starts no more.
     guard let server = try await mine().first else { return }
+    let mayUnlock = try await ledger.mayArrive(.unlockServer)
     try await lock(server)
     try await ledger.waitOut(.startServer)
     try await ledger.waitOut(.unshelveServer)
+    if mayUnlock {
+      try await ledger.waitOut(.unlockServer)
+      if let server = try await mine().first { try await lock(server) }
+    }
     // One that Nova has accepted is its task, and no lock stops that.
     try await Settling.wait(
       within: .seconds(600), job, "Nova did not end its task with the server \(record.name)"

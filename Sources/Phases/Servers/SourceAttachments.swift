@@ -32,26 +32,35 @@ struct SourceAttachments: SourceWorkload {
     for volume in volumes { try await attaching.reserve(volume) }
   }
 
+  /// Those of the migration that brought them here, too.
+  func waitForLateCalls() async throws {
+    for volume in volumes {
+      try await work.ledger.waitOut([.attachVolume, .freeVolume], on: volume)
+    }
+  }
+
   /// Attaches them again, the first device first.
-  func start() async throws {
+  func start(_ hook: () async throws -> Void) async throws {
+    // Asked before the first look: their time may end meanwhile.
+    let mayDetach = try await work.ledger.mayArrive(.detachVolume)
     var ours: [String] = []
     for volume in volumes where try await wasDetachedByUs(volume) { ours.append(volume) }
     for volume in ours { try await attaching.attach(volume) }
-    // Detaches that may still arrive would take them away for good.
-    if try await work.ledger.waitOut(.detachVolume) {
+    if mayDetach {
+      // They would take them away for good, and from under what the hook starts.
+      try await work.ledger.waitOut(.detachVolume)
       for volume in ours { try await attaching.attach(volume) }
     }
     // What its user detaches from here on is not taken for detached by us.
-    for volume in ours where try await wasDetachedByUs(volume) {
-      try await work.ledger.keep(.attachVolume, on: volume)
-    }
+    for volume in ours { try await work.ledger.keep(.letGo, on: volume) }
+    try await hook()
   }
 
   /// Deletes them; the server goes on without.
   func delete() async throws { try await work.deleteSourceVolumes() }
 
   private func wasDetachedByUs(_ volume: String) async throws -> Bool {
-    try await work.ledger.isLast(.detachVolume, before: .attachVolume, on: volume)
+    try await work.ledger.isLast(.detachVolume, before: .letGo, on: volume)
   }
 }
 

@@ -70,55 +70,68 @@ struct SourceServer: SourceWorkload {
     }
   }
 
-  /// Starts it again if it was stopped for the cutover. The owner's row says that it may run.
-  func start() async throws {
-    // A stop that may still arrive is ours, too, when an earlier attempt has started the server already.
-    let (wasStopped, mayStop) = (
-      try await wasStoppedByUs(), try await ledger.mayArrive(standstill.action)
-    )
-    let isOurs = wasStopped || mayStop
-    try await letGo(isOurs)
-    // Calls that may still arrive would undo that for good.
-    let stops = try await ledger.waitOut(standstill.action)
-    let locks = try await ledger.waitOut(.lockServer)
-    if stops || locks { try await letGo(isOurs) }
-    // What its user stops from here on is not taken for stopped by us.
-    if try await settled().status == "ACTIVE", try await wasStoppedByUs() {
-      try await ledger.keep(standstill.opposite, on: record.source)
-    }
+  /// Those of the migration that brought it here, too.
+  func waitForLateCalls() async throws {
+    try await ledger.waitOut(
+      [.startServer, .unpauseServer, .unshelveServer, .unlockServer], on: record.source)
   }
 
-  private func letGo(_ isOurs: Bool) async throws {
+  /// Starts it again if it was stopped for the cutover. The owner's row says that it may.
+  func start(_ hook: () async throws -> Void) async throws {
+    // Asked before the first look: their time may end meanwhile.
+    let mayStop = try await ledger.mayArrive(standstill.action)
+    let mayLock = try await ledger.mayArrive(.lockServer)
+    let isOurs = try await wasStoppedByUs()
+    _ = try await letGo(isOurs)
+    try await hook()
+    if mayStop || mayLock {
+      // They would undo that for good.
+      try await ledger.waitOut(standstill.action)
+      try await ledger.waitOut(.lockServer)
+      if try await letGo(isOurs) { try await hook() }
+    }
+    // What its user stops from here on is not taken for stopped by us.
+    if isOurs { try await ledger.keep(.letGo, on: record.source) }
+  }
+
+  /// - Returns: whether it had to be started.
+  /// - Throws: ``ServerFault``, ``NotSettled``: another attempt tries it again.
+  private func letGo(_ isOurs: Bool) async throws -> Bool {
     let server = try await settled()
     if server.isLocked, server.lockReason == work.lockReason {
-      try await ledger.ensure(.unlockServer, on: record.source) {
-        try await !nova.server(record.source).isLocked
-      } _: {
-        try await nova.unlock(record.source)
-      }
+      try await work.serverRemoval.unlock(record.source)
     }
-    if server.status == standstill.status, isOurs {
-      if work.assignment.isPaused { try await waitForLocks() }
-      try await ledger.ensure(standstill.opposite, on: record.source) {
-        try await settled().status == "ACTIVE"
-      } _: {
-        try await standstill.end(record.source, nova)
-      }
-      try await Settling.wait(
-        within: Self.startLimit, job, "the server \(record.name) did not start"
-      ) {
-        let server = try await nova.server(record.source)
-        if server.status == "ERROR" {
-          throw ServerFault(server: record.name, fault: server.fault)
-        }
-        return server.isSettled && server.status == "ACTIVE" ? true : nil
-      }
+    guard isOurs, server.status != "ACTIVE" else { return false }
+    if server.status == "ERROR" { throw ServerFault(server: record.name, fault: server.fault) }
+    // One that was paused is shut off when its host was restarted.
+    let standstill = server.status == "SHUTOFF" ? Standstill(.stop) : standstill
+    guard server.status == standstill.status else {
+      try await work.note(
+        "the server \(record.name) is \(server.status), not by Longhaul: it is left so")
+      return false
     }
+    if standstill.action == .pauseServer { try await waitForLocks() }
+    try await ledger.ensure(standstill.opposite, on: record.source) {
+      try await settled().status == "ACTIVE"
+    } _: {
+      try await standstill.end(record.source, nova)
+    }
+    try await Settling.wait(
+      within: Self.startLimit, job, "the server \(record.name) did not start"
+    ) {
+      let server = try await nova.server(record.source)
+      if server.status == "ERROR" {
+        throw ServerFault(server: record.name, fault: server.fault)
+      }
+      return server.isSettled && server.status == "ACTIVE" ? true : nil
+    }
+    return true
   }
 
   /// Waits until no worker holds its images' locks any more, as one does that is amid the last snapshots when
   /// they are called off: what the guest writes then would be refused.
   private func waitForLocks() async throws {
+    guard try await work.context.journal.hasLostFreeze(migration.id) else { return }
     let fence = SourceFence(work.context, work.assignment.volumes, job)
     do {
       try await Settling.wait(
@@ -130,11 +143,7 @@ struct SourceServer: SourceWorkload {
           return nil
         }
       }
-    } catch let lost as ClaimLost {
-      throw lost
-    } catch is CancellationError {
-      throw CancellationError()
-    } catch {
+    } catch let error where !error.endsTheJob {
       // It has to go on all the same; a worker that died loses its locks to whoever asks.
       try await work.note("the server goes on, and its images' locks were not looked at: \(error)")
     }
@@ -169,7 +178,7 @@ struct SourceServer: SourceWorkload {
   }
 
   private func wasStoppedByUs() async throws -> Bool {
-    try await ledger.isLast(standstill.action, before: standstill.opposite, on: record.source)
+    try await ledger.isLast(standstill.action, before: .letGo, on: record.source)
   }
 
   /// Nova asks the guest, and waits so long before it pulls the plug.
@@ -177,62 +186,4 @@ struct SourceServer: SourceWorkload {
 
   private static let startLimit: Duration = .seconds(300)
   private static let lockLimit: Duration = .seconds(60)
-}
-
-/// The source was not running when it was to be stopped.
-struct NotRunning: Error, CustomStringConvertible {
-  let server: String
-  let status: String
-
-  var description: String {
-    """
-    the server \(server) is \(status), and Longhaul did not stop it: bring it to ACTIVE, or cancel
-    """
-  }
-}
-
-/// The server is not any more what its twin was made like.
-struct WasResized: Error, CustomStringConvertible {
-  let server: String
-  let before: String
-  let now: String
-
-  var description: String {
-    """
-    the server \(server) was resized from \(before) to \(now), and its twin was made like the old one: cancel \
-    this migration and submit it again, or resize it back
-    """
-  }
-}
-
-/// The server has not the volumes any more that were copied.
-struct HasOtherVolumes: Error, CustomStringConvertible {
-  let server: String
-
-  var description: String {
-    """
-    volumes were attached to the server \(server), or detached from it, since this migration was submitted: \
-    take that back, or cancel and submit it again
-    """
-  }
-}
-
-/// Somebody started the source just as it had been stopped.
-struct StartedAgain: Error, CustomStringConvertible {
-  let server: String
-  let status: String
-
-  var description: String {
-    "the server \(server) is \(status): somebody started it right after it was stopped"
-  }
-}
-
-/// Nova says that a server is broken.
-struct ServerFault: Error, CustomStringConvertible {
-  let server: String
-  let fault: String?
-
-  var description: String {
-    "Nova put the server \(server) into ERROR: \(fault ?? "it does not say why")"
-  }
 }

@@ -3,12 +3,15 @@ import Journal
 
 /// What runs at the source, and has to stand still for the cutover: a server, or a server's volumes.
 protocol SourceWorkload: Sendable {
+  /// Waits until nothing may arrive any more that had it go on before: it would undo ``stop()``.
+  func waitForLateCalls() async throws
   /// Has it let go of the images.
   func stop() async throws
   /// Keeps its users from undoing that, and makes sure that none did before.
   func keepStopped() async throws
-  /// Has it go on, if it was stopped for the cutover. The owner's row says that it may.
-  func start() async throws
+  /// Has it go on, if it was stopped for the cutover, and runs `hook` once it does. The owner's row says
+  /// that it may.
+  func start(_ hook: () async throws -> Void) async throws
   /// Deletes it for good, which the operator asked for once it is elsewhere. Snapshots of ours must be
   /// gone from its volumes.
   func delete() async throws

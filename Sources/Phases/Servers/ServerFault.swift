@@ -1,0 +1,9 @@
+/// Nova says that a server is broken.
+struct ServerFault: Error, CustomStringConvertible {
+  let server: String
+  let fault: String?
+
+  var description: String {
+    "Nova put the server \(server) into ERROR: \(fault ?? "it does not say why")"
+  }
+}

@@ -1,0 +1,47 @@
+/// The source was not running when it was to be stopped.
+struct NotRunning: Error, CustomStringConvertible {
+  let server: String
+  let status: String
+
+  var description: String {
+    """
+    the server \(server) is \(status), and Longhaul did not stop it: bring it to ACTIVE, or cancel
+    """
+  }
+}
+
+/// The server is not any more what its twin was made like.
+struct WasResized: Error, CustomStringConvertible {
+  let server: String
+  let before: String
+  let now: String
+
+  var description: String {
+    """
+    the server \(server) was resized from \(before) to \(now), and its twin was made like the old one: cancel \
+    this migration and submit it again, or resize it back
+    """
+  }
+}
+
+/// The server has not the volumes any more that were copied.
+struct HasOtherVolumes: Error, CustomStringConvertible {
+  let server: String
+
+  var description: String {
+    """
+    volumes were attached to the server \(server), or detached from it, since this migration was submitted: \
+    take that back, or cancel and submit it again
+    """
+  }
+}
+
+/// Somebody started the source just as it had been stopped.
+struct StartedAgain: Error, CustomStringConvertible {
+  let server: String
+  let status: String
+
+  var description: String {
+    "the server \(server) is \(status): somebody started it right after it was stopped"
+  }
+}
