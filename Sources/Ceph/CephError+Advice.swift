@@ -6,7 +6,7 @@ extension CephError {
     switch code {
     case EPERM, EACCES:
       "the Ceph user may not do this: check its keyring, and that its capabilities include "
-        + "mon 'profile rbd' and osd 'profile rbd pool=…' (ceph auth get client.NAME)"
+        + "mon 'profile rbd', mgr 'profile rbd' and osd 'profile rbd pool=…' (ceph auth get client.NAME)"
     case ESHUTDOWN:
       "this client was blocklisted, because another took its lock: connect to the cluster anew"
     case ETIMEDOUT:

@@ -88,11 +88,4 @@ extension Statement where Row == MigrationRecord {
   static let lockMigration = Self(
     "lock_migration",
     "SELECT \(MigrationRecord.columns) FROM longhaul.migration WHERE id = $1 FOR UPDATE")
-
-  static let unfinishedMigrations = Self(
-    "unfinished_migrations",
-    """
-    SELECT \(MigrationRecord.columns) FROM longhaul.migration
-    WHERE phase NOT IN ('finalized', 'cancelled') ORDER BY id
-    """)
 }

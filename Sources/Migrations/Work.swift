@@ -28,16 +28,6 @@ public enum Work: Hashable, Codable, Sendable {
     }
   }
 
-  /// Whether there is one for each volume rather than one for the migration.
-  public var isPerVolume: Bool {
-    switch self {
-    case .copy, .verify: true
-    case .preflight, .provision, .snapshot, .seal, .prune, .freeze, .activate, .thaw, .throttle,
-      .unthrottle, .cleanUp, .rehearse:
-      false
-    }
-  }
-
   /// Whether the migration goes on without it.
   var isAside: Bool {
     switch self {

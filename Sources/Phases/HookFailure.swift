@@ -21,8 +21,4 @@ struct HookEnding: Sendable {
   let exitCode: Int?
   /// The end of what it printed.
   let output: String
-
-  /// Whether the command itself said that it failed, or never began: one that was ended from
-  /// outside may have started something that still comes.
-  var isItsOwn: Bool { exitCode.map { $0 < 128 } ?? false }
 }

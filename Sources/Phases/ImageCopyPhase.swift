@@ -68,7 +68,9 @@ struct ImageCopyPhase: Phase {
     let id = try await work.ledger.perform(.createImage, on: name, made: { $0 }) {
       try await work.cloud.glance.create(name)
     }
-    guard let size = original.size else { throw NoImage(volume: name, original.status) }
+    guard let size = original.size else {
+      throw NoImage(volume: volume.source.description, original.status)
+    }
     let pipe = ImagePipe()
     let start = ContinuousClock.now
     try await withThrowingTaskGroup(of: Void.self) { group in

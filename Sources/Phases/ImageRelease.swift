@@ -12,8 +12,8 @@ struct ImageRelease {
     self.job = job
   }
 
-  /// A watcher that is not ours is somebody who has the image open and may write (facts: a
-  /// hypervisor has let go when its watcher is gone).
+  /// A watcher that is not ours is somebody who has the image open and may write: a hypervisor has let
+  /// go of an image only when its watcher is gone.
   ///
   /// - Parameter hint: when it should have been closed, and by whom.
   /// - Throws: ``StillOpen``, `ClaimLost`.

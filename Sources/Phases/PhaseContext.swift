@@ -5,7 +5,7 @@ public import struct Journal.ImageAddress
 public import Logging
 import Transfer
 
-/// What a worker's phases work with: its region, and nothing of any other but a peer's address.
+/// What a worker's phases work with: its region, and what it reads of others.
 public struct PhaseContext: Sendable {
   /// The region that the worker serves.
   public let region: String

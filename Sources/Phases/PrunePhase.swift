@@ -27,13 +27,3 @@ struct PrunePhase: Phase {
     return { _ in }
   }
 }
-
-extension VolumeRecord {
-  /// Where the volume lies at one side.
-  func address(_ side: Side) -> ImageAddress {
-    switch side {
-    case .source: source
-    case .destination: destination
-    }
-  }
-}

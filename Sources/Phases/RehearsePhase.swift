@@ -30,11 +30,7 @@ struct RehearsePhase: Phase {
     var result = RehearsalResult(round: assignment.round)
     do {
       try await rehearsal.run(&result)
-    } catch let lost as ClaimLost {
-      throw lost
-    } catch is CancellationError {
-      throw CancellationError()
-    } catch {
+    } catch let error where !error.endsTheJob {
       result.error = "\(error)"
     }
     try await rehearsal.step("removes everything")

@@ -54,7 +54,7 @@ struct NotFenced: Error, CustomStringConvertible {
 
   var description: String {
     """
-    the exclusive lock of \(image) cannot be had from the paused server: \(why); freeze it by stop
+    the exclusive lock of \(image) cannot be had from the paused server: \(why); use --freeze stop
     """
   }
 }

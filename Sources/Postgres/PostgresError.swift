@@ -36,8 +36,6 @@ public struct PostgresError: Error, Sendable, Equatable {
 extension PostgresError {
   /// A row with this key exists already (23505).
   public var isUniqueViolation: Bool { sqlState == "23505" }
-  /// The row that is referred to does not exist, or is still referred to (23503).
-  public var isForeignKeyViolation: Bool { sqlState == "23503" }
   /// A CHECK constraint refused the row (23514).
   public var isCheckViolation: Bool { sqlState == "23514" }
   /// The table or view does not exist (42P01), or its schema (3F000).

@@ -127,7 +127,7 @@ public struct SourceCheck: Sendable {
     if networks.count > 1, networks.count < server.interfaces.count {
       findings.append(
         noted(
-          "it has several cards in one network, and others: which of them come first is not told",
+          "it has several ports in one network and others elsewhere: their order cannot be known",
           "let the guest know its cards by their addresses, not by their order"))
     }
     for interface in server.interfaces {

@@ -1,4 +1,4 @@
-/// A volume that is to be made: empty, or from an image.
+/// A volume that is to be made: empty, or from an image or a snapshot.
 public struct NewVolume: Encodable, Sendable {
   /// Its name; may be empty.
   public var name: String

@@ -6,7 +6,6 @@ public enum Method: String, Sendable {
   case head = "HEAD"
   case post = "POST"
   case put = "PUT"
-  case patch = "PATCH"
   case delete = "DELETE"
 }
 

@@ -59,11 +59,6 @@ public struct CloudError: Error, Sendable {
     if case .refused(let status, _) = kind { status } else { nil }
   }
 
-  /// What the service said.
-  public var message: String? {
-    if case .refused(_, let message) = kind { message } else { nil }
-  }
-
   /// The user's roles do not allow it.
   public var isForbidden: Bool { status == 403 }
 

@@ -48,7 +48,7 @@ struct Attaching: Sendable {
     }
     try await Settling.wait(
       within: .seconds(120), job,
-      "the volume \(volume) was not detached from the server \(server): does the guest use it?"
+      "the guest did not let go of the volume \(volume), and it was not detached from the server \(server)"
     ) {
       try await cloud.cinder.volume(volume).servers.isEmpty ? true : nil
     }

@@ -29,12 +29,7 @@ struct DestinationVolumes {
   /// Makes those that are missing, and keeps where their images are.
   func provision() async throws {
     try await ledger.waitOut(.createVolume)
-    try await make { volume, made, image in
-      try await job.write { transaction in
-        try await work.context.journal.recordDestinationVolume(
-          made.id, image: image, of: volume, region: work.context.region, in: transaction)
-      }
-    }
+    try await make(keep)
   }
 
   /// Makes those that are missing of images, in place of all that an earlier round made.
@@ -44,11 +39,15 @@ struct DestinationVolumes {
     where !(stale.metadata[Marks.position]?.hasSuffix(".\(round)") ?? false) {
       try await work.volumeRemoval.remove(stale.id)
     }
-    try await make(from: images, round: round) { volume, made, image in
-      try await job.write { transaction in
-        try await work.context.journal.recordDestinationVolume(
-          made.id, image: image, of: volume, region: work.context.region, in: transaction)
-      }
+    try await make(from: images, round: round, keep)
+  }
+
+  private func keep(
+    _ volume: VolumeRecord, _ made: CinderVolume, _ image: ImageAddress
+  ) async throws {
+    try await job.write { transaction in
+      try await work.context.journal.recordDestinationVolume(
+        made.id, image: image, of: volume, region: work.context.region, in: transaction)
     }
   }
 

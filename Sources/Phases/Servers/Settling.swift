@@ -42,7 +42,7 @@ extension ServerJob {
       if !isTold, .now - start > .seconds(600) {
         isTold = true
         try await note(
-          "waits on; so far \(what): when nothing is at work there, `cancel`, or reset the volume's status"
+          "still waits: \(what) so far. If nothing works on it any more, `cancel`, or reset the volume's status"
         )
       }
       return nil
@@ -56,9 +56,4 @@ struct NotSettled: Error, CustomStringConvertible {
   let limit: Duration
 
   var description: String { "\(what) within \(limit.components.seconds) s" }
-}
-
-extension NovaServer {
-  /// Whether no task is under way; its status says little while there is one.
-  var isSettled: Bool { task == nil && status != "BUILD" }
 }

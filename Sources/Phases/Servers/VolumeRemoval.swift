@@ -19,7 +19,7 @@ struct VolumeRemoval {
       // Cinder deletes nothing that it is still making, of an image perhaps.
       try await Settling.wait(
         within: .seconds(1800), job,
-        "Cinder did not end making the volume \(id), which is to be deleted"
+        "before its deletion: Cinder did not finish making the volume \(id)"
       ) {
         let now = try await cinder.volume(id)
         return ["creating", "downloading"].contains(now.status) ? nil : true

@@ -11,7 +11,7 @@ extension CommonOptions {
     let configuration = try configuration()
     let pool = ConnectionPool(
       conninfo: configuration.database, size: 2, applicationName: "longhaul command",
-      patience: .seconds(3), logger: Logger(label: "longhaul") { _ in SwiftLogNoOpLogHandler() })
+      patience: .seconds(3), logger: .silent)
     do {
       let result = try await body(configuration, pool)
       await pool.close()

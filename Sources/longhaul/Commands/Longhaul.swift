@@ -8,8 +8,8 @@ struct Longhaul: AsyncParsableCommand {
     discussion: """
       The configuration is one YAML file: --config, else LONGHAUL_CONFIG, else ./longhaul.yaml, \
       else /etc/longhaul/longhaul.yaml. Exit codes: 0 done, 1 failure, 2 usage, 3 configuration, \
-      4 not found, 5 refused in this state, 6 Postgres or Ceph unreachable, 7 findings that block, \
-      8 the watched migration did not succeed.
+      4 not found, 5 refused in this state, 6 Postgres, Ceph or OpenStack unreachable, 7 findings that \
+      block, 8 the watched migration did not succeed.
       """,
     version: version,
     groupedSubcommands: [

@@ -8,7 +8,7 @@ struct Configuration: Sendable {
   /// libpq's connection string, a secret if it came from the environment; empty: libpq's own
   /// variables and defaults say it all.
   var database: String
-  /// Where the certificates are; nil: only direct routes can work.
+  /// Where the certificates are; nil: no worker can start.
   var tls: TLSFiles?
   /// In the order of their names.
   var regions: [RegionConfiguration]

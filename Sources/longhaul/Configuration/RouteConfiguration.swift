@@ -12,7 +12,7 @@ struct RouteConfiguration: Hashable, Sendable {
 
   var source: String
   var destination: String
-  /// What all streams of one migration may use together; nil: all there is.
+  /// What all copies over the route may take together; nil: no limit.
   var bandwidth: DataRate?
   /// Connections of one volume's copy.
   var streams = 8

@@ -11,10 +11,10 @@ enum ProcessStatus: Int32, Sendable, CaseIterable {
   case notFound = 4
   /// It cannot be done in the state in which things are.
   case refused = 5
-  /// Postgres or Ceph cannot be reached.
+  /// Postgres, Ceph or OpenStack cannot be reached.
   case unavailable = 6
   /// Preflight, or the doctor, found what has to be repaired first.
   case findings = 7
-  /// The migration that was watched failed, was cancelled, or is held.
+  /// The migration that was watched failed, or was cancelled.
   case unfinished = 8
 }

@@ -38,11 +38,6 @@ struct CephChecks {
     }
   }
 
-  /// Ceph's own pools hold no images.
-  private static func isForImages(_ pool: String) -> Bool {
-    !pool.hasPrefix(".") && pool != "device_health_metrics"
-  }
-
   private func look(at cluster: Cluster) async -> [Check] {
     var checks = [
       Check(
@@ -81,7 +76,8 @@ struct CephChecks {
     return failed.map { subject, failure in
       Check(
         area, "permissions", .bad, "cannot \(subject): \(failure)",
-        "ceph auth caps client.\(region.ceph?.user ?? "") mon 'profile rbd' osd 'profile rbd'")
+        "ceph auth caps client.\(region.ceph?.user ?? "") mon 'profile rbd' mgr 'profile rbd' osd 'profile rbd'"
+      )
     }
   }
 }

@@ -15,7 +15,7 @@ struct CloudChecks {
   func run() async -> [Check] {
     let cloud: RegionCloud
     do {
-      let logger = Logger(label: "longhaul") { _ in SwiftLogNoOpLogHandler() }
+      let logger = Logger.silent
       let options = CloudOptions(patience: .seconds(3))
       guard let found = try RegionCloud(region, logger: logger, options: options) else { return [] }
       cloud = found

@@ -57,7 +57,7 @@ struct Failback: AsyncParsableCommand {
       return nil
     }
     let region = try configuration.region(origin.destinationRegion)
-    let logger = Logger(label: "longhaul") { _ in SwiftLogNoOpLogHandler() }
+    let logger = Logger.silent
     let cloud = try RegionCloud.required(region, configuration, logger: logger)
     do {
       let survey = ServerSurvey(cloud)

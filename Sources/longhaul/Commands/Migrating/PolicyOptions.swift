@@ -26,10 +26,12 @@ struct PolicyOptions: ParsableArguments {
     help: "How much is compared: full, sampled or off.", transform: Policy.Verification.argument)
   var verification: Policy.Verification?
 
-  @Option(help: "Rounds before it counts as one that cannot reach the target.")
+  @Option(help: "How many rounds after the seed before the target counts as out of reach.")
   var mostRounds: Int?
 
-  @Option(help: "Between rounds while it waits, such as 1m.", transform: Duration.argument)
+  @Option(
+    help: "The pause between rounds while the migration waits, such as 1m.",
+    transform: Duration.argument)
   var roundInterval: Duration?
 
   @Option(

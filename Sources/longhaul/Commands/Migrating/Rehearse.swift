@@ -9,7 +9,7 @@ struct Rehearse: AsyncParsableCommand {
     abstract: "Boot a clone of the last sealed round at the destination, and remove it.",
     discussion: """
       The clone runs without any network, or on the one that --network names, which should lead nowhere: it \
-      believes to be the server itself. Its probe is asked if it has one, the end of its console is shown, and \
+      believes it is the server itself. Its probe is asked if it has one, the end of its console is shown, and \
       everything is removed. The migration goes on meanwhile. Exit code 1 when it did not boot or its probe \
       did not succeed.
       """)
@@ -50,7 +50,7 @@ struct Rehearse: AsyncParsableCommand {
     while true {
       let row = try await pool.one(.rehearsalRow, number)
       if let step = row.step, step != said, row.finished == nil {
-        StandardOutput.writeError("longhaul: rehearsal \(number): \(step)\n")
+        StandardOutput.writeError("longhaul: rehearsal \(number): \(step)")
         said = step
       }
       if row.finished != nil { return row }
