@@ -29,7 +29,9 @@ extension Fleet {
       try await execute(Self.function)
       try await execute(Self.trigger(action, region, moment))
       let begun = try await begin()
-      try await wait(until: "the call '\(action)' to be held up when \(moment.rawValue)") {
+      try await wait(
+        until: "the call '\(action)' to be held up when \(moment.rawValue)", within: .seconds(300)
+      ) {
         try await value(
           """
           SELECT count(*) FROM pg_stat_activity
