@@ -34,7 +34,8 @@ enum CloudAction: String {
   case unpauseServer = "unpause server"
   case shelveServer = "shelve server"
   case unshelveServer = "unshelve server"
-  /// No call: the source was seen running again, or its volume attached, and nothing may undo that.
+  /// No call: the source was seen running again, its volume attached, or left as somebody else had put it
+  /// meanwhile, and nothing of ours may undo that.
   case letGo = "let go"
   case lockServer = "lock server"
   case unlockServer = "unlock server"

@@ -227,27 +227,14 @@ struct DestinationServer: DestinationWorkload {
   }
 
   private func new() async throws -> NewServer {
-    guard let arrangement = record.arrangement, let flavor = arrangement.flavor else {
+    guard let arrangement = record.arrangement else {
       throw PermanentFailure("preflight arranged nothing for the server \(record.name)")
     }
-    let wanted = record.description
-    let volumes = try wanted.volumes.map { attached in
-      guard
-        let id = work.assignment.volumes.first(where: { $0.sourceVolume == attached.id })?
-          .destinationVolume
-      else { throw PermanentFailure("the volume \(attached.label) was not made") }
-      return id
-    }
-    var metadata = wanted.metadata
-    metadata[work.marks.key] = work.marks.value
+    var new = try NewServer(twinOf: record, arrangement, work.assignment.volumes)
+    new.metadata[work.marks.key] = work.marks.value
     try await DestinationKeyPair(work).provision(arrangement)
-    let ports = try await DestinationPorts(work).provision(arrangement)
-    return NewServer(
-      // Under this name it is looked for.
-      name: record.name, flavor: flavor, ports: ports, volumes: volumes,
-      metadata: metadata, tags: wanted.tags, description: wanted.description,
-      zone: arrangement.zone, keyPair: arrangement.keyPair, userData: wanted.userData,
-      hasConfigDrive: wanted.hasConfigDrive, group: arrangement.group)
+    new.ports = try await DestinationPorts(work).provision(arrangement)
+    return new
   }
 
   /// Whether the cutover makes it.
