@@ -1,6 +1,7 @@
 import Journal
 import Migrations
 import Postgres
+import Synchronization
 import Testing
 
 @Suite struct DeadlockTests {
@@ -21,6 +22,31 @@ import Testing
       }
       #expect(try await state.value.phase == .cancelled)
       #expect(try await journal.liveJobs(of: id).isEmpty)
+    }
+  }
+
+  @Test func `the last of two comparisons that end at once knows of the other`() async throws {
+    try await withJournal { journal in
+      let id = try await journal.seeding("a", "b")
+      let volumes = try await journal.volumes(of: id).map(\.id)
+      let isVerified = { @Sendable (volume: VolumeID, transaction: Transaction) in
+        journal.recordVerification(
+          of: volume, round: 0, different: RangeSet(), bytes: 4096, in: transaction)
+        return try await journal.isVerified(id, in: transaction)
+      }
+      let last = try await journal.pool.transaction { first in
+        #expect(try await !isVerified(volumes[0], first))
+        let ended = Mutex(false)
+        let last = Task {
+          defer { ended.withLock { $0 = true } }
+          return try await journal.pool.transaction { try await isVerified(volumes[1], $0) }
+        }
+        while try await journal.pool.one(.testWaiting) == 0, !ended.withLock({ $0 }) {
+          await Task.yield()
+        }
+        return last
+      }
+      #expect(try await last.value)
     }
   }
 }

@@ -33,6 +33,20 @@ extension Draft {
 }
 
 extension Journal {
+  /// A migration of these volumes whose seed's snapshots stand.
+  func seeding(_ images: String...) async throws -> MigrationID {
+    var draft = Draft.moving()
+    draft.volumes = images.flatMap { Draft.moving($0).volumes }
+    let id = try await submit(draft)
+    try await apply(.admitted, to: id)
+    try await apply(.preflightPassed(.source), to: id)
+    try await apply(.preflightPassed(.destination), to: id)
+    try await apply(.provisioned(withSeed: false), to: id)
+    try await pretendSnapshots(0, .seed, of: id)
+    try await apply(.snapshotTaken(volumes: images.count), to: id)
+    return id
+  }
+
   /// The live jobs of a migration, as `kind in region`.
   func liveJobs(of id: MigrationID) async throws -> [String] {
     try await pool.all(.testLiveJobs, id)

@@ -49,7 +49,7 @@ import Testing
 
   @Test func `there is a copy for each volume and one seal for all`() async throws {
     try await withJournal { journal in
-      let id = try await seeding(journal, "a", "b")
+      let id = try await journal.seeding("a", "b")
       #expect(try await journal.liveJobs(of: id).filter { $0 == "copy in east" }.count == 2)
       try await journal.apply(.copied, to: id)
       #expect(try await journal.liveJobs(of: id).contains("seal in east") == false)
@@ -60,7 +60,7 @@ import Testing
 
   @Test func `the right to run passes through nobody`() async throws {
     try await withJournal { journal in
-      let id = try await seeding(journal, "a")
+      let id = try await journal.seeding("a")
       try await journal.apply(.copied, to: id)
       try await journal.pretendSeal(0, of: id)
       #expect(try await journal.migration(id).owner == .source)
@@ -81,7 +81,7 @@ import Testing
 
   @Test func `a pause withdraws the jobs, and resuming queues only what is left`() async throws {
     try await withJournal { journal in
-      let id = try await seeding(journal, "a", "b")
+      let id = try await journal.seeding("a", "b")
       let first = try await journal.volumes(of: id)[0]
       try await journal.pool.transaction { transaction in
         journal.completeCopy(of: first.id, round: 0, in: transaction)
@@ -98,7 +98,7 @@ import Testing
     async throws
   {
     try await withJournal { journal in
-      let id = try await seeding(journal, "a")
+      let id = try await journal.seeding("a")
       let volume = try await journal.volumes(of: id)[0].id
       try await journal.apply(.copied, to: id)
       try await journal.pretendSeal(0, of: id)
@@ -118,7 +118,7 @@ import Testing
     async throws
   {
     try await withJournal { journal in
-      let id = try await seeding(journal, "a")
+      let id = try await journal.seeding("a")
       let volume = try await journal.volumes(of: id)[0].id
       let (first, second): (RangeSet<UInt64>, RangeSet<UInt64>) = (
         RangeSet(0..<4096), RangeSet(8192..<12288)
@@ -143,7 +143,7 @@ import Testing
 
   @Test func `a copy's progress is of what changed, also when it goes on`() async throws {
     try await withJournal { journal in
-      let id = try await seeding(journal, "a")
+      let id = try await journal.seeding("a")
       let volume = try await journal.volumes(of: id)[0].id
       var measured = CopyMeasurement.nothing
       (measured.changedBytes, measured.doneBytes) = (5000, 1000)
@@ -169,7 +169,7 @@ import Testing
     async throws
   {
     try await withJournal { journal in
-      let id = try await seeding(journal, "a")
+      let id = try await journal.seeding("a")
       let volume = try await journal.volumes(of: id)[0].id
       func seal(_ round: Int) async throws {
         try await journal.apply(.copied, to: id)
@@ -223,7 +223,7 @@ import Testing
 
   @Test func `the workers that copy over a route are counted, each once`() async throws {
     try await withJournal { journal in
-      _ = try await seeding(journal, "a", "b", "c")
+      _ = try await journal.seeding("a", "b", "c")
       try await journal.pool.withConnection {
         try await $0.script("UPDATE longhaul.job SET state = 'done' WHERE kind <> 'copy'")
       }
@@ -240,7 +240,7 @@ import Testing
 
   @Test func `snapshots stay until the final round was found equal`() async throws {
     try await withJournal { journal in
-      let id = try await seeding(journal, "a")
+      let id = try await journal.seeding("a")
       let volume = try await journal.volumes(of: id)[0].id
       try await journal.pool.withConnection {
         try await $0.script(
@@ -275,20 +275,6 @@ import Testing
       }
       #expect(try await journal.pool.all(.testEvents, id) == ["submitted"])
     }
-  }
-
-  /// A migration whose seed's snapshots stand.
-  private func seeding(_ journal: Journal, _ images: String...) async throws -> MigrationID {
-    var draft = Draft.moving()
-    draft.volumes = images.flatMap { Draft.moving($0).volumes }
-    let id = try await journal.submit(draft)
-    try await journal.apply(.admitted, to: id)
-    try await journal.apply(.preflightPassed(.source), to: id)
-    try await journal.apply(.preflightPassed(.destination), to: id)
-    try await journal.apply(.provisioned(withSeed: false), to: id)
-    try await journal.pretendSnapshots(0, .seed, of: id)
-    try await journal.apply(.snapshotTaken(volumes: images.count), to: id)
-    return id
   }
 }
 

@@ -72,21 +72,39 @@ extension Fleet {
     }
   }
 
-  /// The events of all migrations, and the last lines of all processes.
+  /// Where all migrations stand, what is still to be done, their events and the last lines of all
+  /// processes, the newest first: who shows a long message may leave out its end.
   func story() async -> String {
-    let lines = processes.withLock { $0 }.map { $0.lastLines() }
+    let said = processes.withLock { $0 }.map { $0.lastLines() }
     do {
-      let events: [String] = try await rows(
+      let states = try await lines(
+        """
+        SELECT format('%s %s, round %s, runs at the %s: %s', id, phase, round, owner, reason) AS line
+        FROM longhaul.migration ORDER BY id
+        """)
+      let jobs = try await lines(
+        """
+        SELECT format('%s %s in %s, %s, attempt %s of %s: %s', m.migration, j.kind, j.region,
+          j.state, j.attempt, j.max_attempts, j.error) AS line
+        FROM longhaul.job j JOIN longhaul.migration_job m ON m.job = j.id
+        WHERE j.state IN ('ready', 'running') ORDER BY j.id
+        """)
+      let events = try await lines(
         """
         SELECT to_char(at, 'HH24:MI:SS.MS') || ' ' || coalesce(migration::text, '-') || ' '
           || actor || ': ' || kind || ' [' || coalesce(phase, '') || ' ' || coalesce(round::text, '')
-          || '] ' || message AS line FROM longhaul.event ORDER BY id
-        """, as: Line.self
-      ).suffix(120).map(\.line)
-      return (["── events ──"] + events + lines).joined(separator: "\n")
+          || '] ' || message AS line FROM longhaul.event ORDER BY id DESC LIMIT 120
+        """)
+      return
+        (["── migrations ──"] + states + ["── jobs ──"] + jobs + ["── events ──"] + events + said)
+        .joined(separator: "\n")
     } catch {
-      return (["no events: \(error)"] + lines).joined(separator: "\n")
+      return (["no events: \(error)"] + said).joined(separator: "\n")
     }
+  }
+
+  private func lines(_ query: String) async throws -> [String] {
+    try await rows(query, as: Line.self).map(\.line)
   }
 
   private struct Line: Decodable {

@@ -63,9 +63,9 @@ public final class FleetProcess: Sendable {
     String(decoding: FileManager.default.contents(atPath: log.path) ?? Data(), as: UTF8.self)
   }
 
-  /// Its last lines, for the message of a failed test.
+  /// Its last lines, the newest first, for the message of a failed test.
   public func lastLines(_ count: Int = 25) -> String {
-    let lines = said.split(separator: "\n").suffix(count)
+    let lines = said.split(separator: "\n").suffix(count).reversed()
     return "── \(name), pid \(processID) ──\n" + lines.joined(separator: "\n")
   }
 
