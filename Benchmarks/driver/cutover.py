@@ -12,6 +12,8 @@ from .shell import ROOT, Failure, pipeline, run, say, wait_until
 
 # Of these, as many as of other items' runs are the peer's.
 CUTOVERS_A_RUN = 4
+# What a downtime is made of, as the report names it.
+TERMS = ("freeze", "snapshot", "enumerate", "transfer", "seal", "activate", "hops")
 
 
 class CloudLab(Lab):
@@ -204,18 +206,24 @@ def ours(longhaul, clouds, count):
 
         seconds = silence(clouds[here], old, clouds[there], new, begin, done)
         twin = twin or new()
-        row = longhaul.sql(
-            "SELECT actual_seconds, actual_freeze_seconds, actual_activate_seconds, predicted_seconds"
-            f" FROM report.downtime WHERE migration = {migration}"
+        row = json.loads(
+            longhaul.sql(f"SELECT to_json(d) FROM report.downtime d WHERE migration = {migration}")
         )
-        total, freeze, activate, predicted = (float(value) for value in row.split("|"))
+        nova = row["actual_freeze_seconds"] + row["actual_activate_seconds"]
         runs.append(
             {
-                "silence": seconds, "total": total, "nova": freeze + activate,
-                "rest": total - freeze - activate, "predicted": predicted,
+                "silence": seconds, "total": row["actual_seconds"], "nova": nova,
+                "rest": row["actual_seconds"] - nova, "predicted": row["predicted_seconds"],
             }
         )  # fmt: skip
         say(f"cutover {number + 1}: " + ", ".join(f"{k} {v:.2f} s" for k, v in runs[-1].items()))
+        say(
+            "  predicted and actual: "
+            + ", ".join(
+                f"{term} {row[f'predicted_{term}_seconds']:.2f} {row[f'actual_{term}_seconds']:.2f}"
+                for term in TERMS
+            )
+        )
     return runs
 
 

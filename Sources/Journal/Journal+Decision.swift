@@ -83,13 +83,13 @@ extension Statement where Row == History.Cutover {
                = (this.source_region, this.destination_region) AS here
       FROM longhaul.downtime d JOIN longhaul.migration m ON m.id = d.migration, this
       WHERE longhaul.manner(m) = this.manner)
-    SELECT freeze_seconds, activate_seconds, probe_seconds FROM alike
+    SELECT freeze_seconds, activate_seconds, probe_seconds, hops_seconds FROM alike
     WHERE here = (SELECT bool_or(here) FROM alike) ORDER BY id DESC LIMIT 100
     """
   ) { row in
     History.Cutover(
       freeze: .seconds(try row.next(Double.self)), activate: .seconds(try row.next(Double.self)),
-      probe: .seconds(try row.next(Double.self)))
+      probe: .seconds(try row.next(Double.self)), hops: .seconds(try row.next(Double.self)))
   }
 }
 

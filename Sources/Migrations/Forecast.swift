@@ -15,8 +15,6 @@ public struct Forecast: Hashable, Sendable {
   /// What the seed copied: no more than that, it is assumed, gets dirty before anything is known.
   private var seed: ByteCount
 
-  /// Jobs that follow each other from the freeze to the activation.
-  static let hopsOfCutover = 3
   /// Jobs that follow each other from a round's snapshot to its seal.
   static let hopsOfRound = 2
 
@@ -70,7 +68,7 @@ public struct Forecast: Hashable, Sendable {
     return Estimate(
       target: target, freeze: history.freeze, snapshot: history.snapshot, enumerate: enumerate,
       transfer: transfer(after: time), extents: extentCosts(after: time), seal: history.seal,
-      activate: history.activate, probe: history.probe, hops: history.hop * Self.hopsOfCutover,
+      activate: history.activate, probe: history.probe, hops: history.hops,
       delta: ByteCount(rounding: delta),
       dirtyRate: DataRate(bytesPerSecond: delta / time.inSeconds), rate: link.rate,
       longestFreeze: history.longestFreeze)

@@ -3,7 +3,7 @@
 /// Where there is no past yet, defaults stand in that are on the slow side, so that the first
 /// migration of a route waits rather than promises too much.
 public struct History: Hashable, Codable, Sendable {
-  /// What one cutover spent on the server itself, or on the hooks.
+  /// What one cutover spent on the server itself, or on the hooks, and between its steps.
   public struct Cutover: Hashable, Codable, Sendable {
     /// From the order to stop the source until it stands still.
     public var freeze: Duration
@@ -11,13 +11,18 @@ public struct History: Hashable, Codable, Sendable {
     public var activate: Duration
     /// From there until its probe succeeded; zero without one.
     public var probe: Duration
+    /// From the end of each of its jobs to the beginning of the next, in all.
+    public var hops: Duration
 
     /// All of its parts.
-    public init(freeze: Duration, activate: Duration, probe: Duration = .zero) {
+    public init(freeze: Duration, activate: Duration, probe: Duration = .zero, hops: Duration) {
       self.freeze = freeze
       self.activate = activate
       self.probe = probe
+      self.hops = hops
     }
+
+    fileprivate var total: Duration { freeze + activate + probe + hops }
   }
 
   /// What a rehearsal spent on its server, which it made, too.
@@ -42,8 +47,11 @@ public struct History: Hashable, Codable, Sendable {
   public var probe: Duration
   /// What the guest is given to shut down; nil: no guest is asked.
   public var longestFreeze: Duration?
-  /// From a job's being queued to its start, once: a cutover has three on its way.
+  /// From a job's being queued to its start, once.
   public var hop: Duration
+  /// From the end of each job of a cutover to the beginning of the next, in all: what it takes to settle
+  /// them, too.
+  public var hops: Duration
   /// The snapshot at the source, of all volumes.
   public var snapshot: Duration
   /// The snapshot at the destination, of all volumes.
@@ -52,8 +60,8 @@ public struct History: Hashable, Codable, Sendable {
   public var rate: DataRate
 
   /// From the newest hundred or so samples. Without any there are defaults: 3 s for the freeze, the
-  /// activation and the probe, 200 ms for a hop, 500 ms for a snapshot and for a seal, and 10 MB/s for
-  /// the link.
+  /// activation and the probe, 200 ms for a hop, of which a cutover has three, 500 ms for a snapshot and
+  /// for a seal, and 10 MB/s for the link.
   ///
   /// - Parameters:
   ///   - cutovers: the one is taken that three of four do not exceed in all. The steps' own 95th
@@ -67,16 +75,20 @@ public struct History: Hashable, Codable, Sendable {
     longestFreeze: Duration? = nil,
     hop: [Duration] = [], snapshot: [Duration] = [], seal: [Duration] = [], rate: DataRate? = nil
   ) {
-    let usual = Self.percentile(75, of: cutovers) { $0.freeze + $0.activate + $0.probe }
+    let usual = Self.percentile(75, of: cutovers) { $0.total }
     freeze = usual?.freeze ?? .seconds(3)
     activate = usual?.activate ?? rehearsed?.activate ?? .seconds(3)
     probe = hasProbe ? usual?.probe ?? rehearsed?.probe ?? .seconds(3) : .zero
     self.longestFreeze = longestFreeze
     self.hop = Self.percentile(95, of: hop) { $0 } ?? .milliseconds(200)
+    hops = usual?.hops ?? self.hop * Self.hopsOfCutover
     self.snapshot = Self.percentile(95, of: snapshot) { $0 } ?? .milliseconds(500)
     self.seal = Self.percentile(95, of: seal) { $0 } ?? .milliseconds(500)
     self.rate = rate.flatMap { $0.bytesPerSecond > 0 ? $0 : nil } ?? .megabytes(10)
   }
+
+  /// Jobs that follow each other from the freeze to the activation.
+  private static let hopsOfCutover = 3
 
   /// The smallest sample that so many of 100 do not exceed: with 95 the largest of fewer than 20.
   static func percentile<Sample>(

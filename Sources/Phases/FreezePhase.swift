@@ -18,10 +18,6 @@ struct FreezePhase: Phase {
 
   func perform(_ job: RunningJob) async throws -> Settlement {
     let (journal, migration, round) = (context.journal, assignment.migration, assignment.round)
-    try await job.write { transaction in
-      journal.recordFrozen(migration.id, in: transaction)
-      journal.beginRound(round, .final, of: migration.id, in: transaction)
-    }
     do {
       if assignment.isByImage, let work = try context.serverJob(assignment, job) {
         try await ImageUpload(work).prepare()
@@ -29,6 +25,11 @@ struct FreezePhase: Phase {
       let source = try context.source(assignment, job)
       // While it still runs: a start that came after the stop would have it run beside its twin.
       try await source?.waitForLateCalls()
+      // The downtime is counted from here.
+      try await job.write { transaction in
+        journal.recordFrozen(migration.id, in: transaction)
+        journal.beginRound(round, .final, of: migration.id, in: transaction)
+      }
       let start = ContinuousClock.now
       try await HookRunner(context, assignment).run(.freeze, job)
       try await source?.stop()

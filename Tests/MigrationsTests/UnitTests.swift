@@ -50,22 +50,27 @@ import Testing
     #expect(History().freeze == .seconds(3))
     #expect(History().probe == .zero)
     #expect(History(hasProbe: true).probe == .seconds(3))
-    let cutover = History.Cutover(freeze: .seconds(1), activate: .seconds(2))
+    let cutover = History.Cutover(freeze: .seconds(1), activate: .seconds(2), hops: .seconds(3))
     #expect(History(cutovers: [cutover]).freeze == .seconds(1))
     let rehearsed = History.Rehearsed(activate: .seconds(7), probe: .seconds(8))
     #expect(History(rehearsed: rehearsed).activate == .seconds(7))
     #expect(History(rehearsed: rehearsed, hasProbe: true).probe == .seconds(8))
     #expect(History(cutovers: [cutover], rehearsed: rehearsed).activate == .seconds(2))
+    #expect(History(hop: [.seconds(1)]).hops == .seconds(3))
+    #expect(History(cutovers: [cutover], hop: [.seconds(2)]).hops == .seconds(3))
     #expect(History(rate: .megabytes(0)).rate == .megabytes(10))
   }
 
   @Test func `the steps are those of one cutover, and not the worst of each`() {
-    let slowStop = History.Cutover(freeze: .seconds(5), activate: .seconds(1), probe: .seconds(1))
-    let slowStart = History.Cutover(freeze: .seconds(1), activate: .seconds(4), probe: .seconds(3))
+    let slowStop = History.Cutover(
+      freeze: .seconds(5), activate: .seconds(1), probe: .seconds(1), hops: .seconds(1))
+    let slowStart = History.Cutover(
+      freeze: .seconds(1), activate: .seconds(4), probe: .seconds(3), hops: .seconds(2))
     let history = History(cutovers: [slowStop, slowStart], hasProbe: true)
     #expect(history.freeze == .seconds(1))
     #expect(history.activate == .seconds(4))
     #expect(history.probe == .seconds(3))
+    #expect(history.hops == .seconds(2))
     #expect(History(cutovers: [slowStop, slowStart]).probe == .zero)
   }
 
