@@ -110,8 +110,9 @@ actor StreamLanes {
     connection.send(.open(request)) { result in
       continuation.yield(with: result.mapError { $0 as any Error })
       continuation.finish()
-      // Nothing else comes on this stream.
-      if case .failure = result { connection.close(because: "the span was not opened") }
+      // Nothing else comes on this stream, or what belongs to other requests.
+      if case .success(.opened) = result { return }
+      connection.close(because: "the span was not opened")
     }
     return Task {
       do {

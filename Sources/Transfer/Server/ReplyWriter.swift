@@ -31,13 +31,15 @@ struct ReplyWriter {
       } catch is CancellationError {
         throw CancellationError()
       } catch {
+        let failure = WireFailure(error)
+        // Also before a revocation: it does not tell a stream that was released meanwhile, and every
+        // request must have its answer, or the next ones get that of the one before.
+        try await write(.failure(failure))
         if let error = error as? CephError, error.isBlocklisted || error.isClosed {
           // Its handles are of no use any more; whoever asks again gets new ones.
-          var failure = WireFailure(error)
-          failure = WireFailure(kind: failure.kind, reason: failure.reason, isFinal: true)
-          return open.span.revoke(failure)
+          open.span.revoke(
+            WireFailure(kind: failure.kind, reason: failure.reason, isFinal: true))
         }
-        try await write(.failure(WireFailure(error)))
       }
     }
   }
