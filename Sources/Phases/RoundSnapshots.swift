@@ -43,6 +43,10 @@ struct RoundSnapshots {
           removed and made again under its name. Cancel this migration and start a new one
           """)
       }
+      let isFinal = assignment.migration.state.phase == .freezing
+      if isFinal, information.features.contains(.dirtyCache) {
+        throw NotWrittenBack(image: volume.source)
+      }
       let standing = Set(try await image.snapshots().map(\.id))
       let base = pairs.first { standing.contains($0.source.id) }
       try job.check()
@@ -73,4 +77,17 @@ struct RoundSnapshots {
   }
 
   private static let mostSnapshots = 8
+}
+
+/// A client's persistent cache holds writes that the final round would lack.
+struct NotWrittenBack: Error, CustomStringConvertible {
+  let image: ImageAddress
+
+  var description: String {
+    """
+    a persistent cache of \(image) was not written back: its last writes are on the host that had it open, \
+    and not in the cluster. Start the source there again and stop it in order, or run `rbd persistent-cache \
+    flush` there; `rbd persistent-cache invalidate` gives those writes up
+    """
+  }
 }

@@ -31,6 +31,13 @@ struct SourceImageCheck {
           "it is a mirror's copy that something else writes to",
           "migrate the primary image, or promote this one"))
     }
+    if information.features.contains(.dirtyCache) {
+      findings.append(
+        Finding(
+          .source, address.description, blocks: false,
+          "a client keeps a persistent cache of it, which may hold what the cluster does not have yet",
+          "a cutover comes off only once that was written back, as by a stop in order"))
+    }
     if isPaused, !information.features.contains(.exclusiveLock) {
       findings.append(
         Finding(

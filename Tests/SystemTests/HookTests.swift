@@ -1,3 +1,5 @@
+import Ceph
+import Foundation
 import TestSupport
 import Testing
 
@@ -32,6 +34,38 @@ struct HookTests {
       #expect(disk.runs(in: "west"))
       try await disk.stop(in: "west")
       try await disk.check(in: "west")
+    }
+  }
+
+  @Test func `what a persistent cache has not written back keeps the cutover from coming off`()
+    async throws
+  {
+    try await Fleet.common { fleet in
+      try await fleet.makeImage("cached", written: 2)
+      // As librbd marks an image whose client keeps such a cache, and unmarks it when that is empty.
+      func mark(_ dirty: Bool) async throws {
+        let (id, features) = try await fleet.withImage("cached", in: "west") { image in
+          let information = try await image.information()
+          return (information.id, information.features)
+        }
+        let marked = dirty ? features.union(.dirtyCache) : features.subtracting(.dirtyCache)
+        let file = fleet.directory.appending(path: "cached-features")
+        try withUnsafeBytes(of: marked.rawValue.littleEndian) { try Data($0).write(to: file) }
+        try await fleet.west.rados(
+          "-p", fleet.pool, "setomapval", "rbd_header.\(id)", "features", "--input-file", file.path)
+      }
+      try await mark(true)
+      let migration = try await fleet.migrate(
+        "cached", options: "--policy", "once", "--hooks", "none")
+      let reason = try await migration.wait(forEvent: "gave up").message
+      #expect(reason.contains("was not written back"))
+      try await migration.wait(for: "held")
+      #expect(try await migration.row().owner == "source")
+      try await mark(false)
+      try await migration.run("cutover").checked()
+      try await migration.wait(for: "done")
+      try await migration.waitUntilCompared()
+      try await migration.checkDigests()
     }
   }
 
