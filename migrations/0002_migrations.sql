@@ -24,7 +24,7 @@ CREATE TABLE longhaul.migration (
 );
 
 COMMENT ON COLUMN longhaul.migration.state IS 'The state machine''s own form; phase and round repeat it for readers.';
-COMMENT ON COLUMN longhaul.migration.options IS 'Hooks, distrust of object maps, compression and the like.';
+COMMENT ON COLUMN longhaul.migration.options IS 'Hooks, probe, distrust of object maps, the shape of the destination.';
 COMMENT ON COLUMN longhaul.migration.epoch IS 'Counts changes of the owner.';
 COMMENT ON COLUMN longhaul.migration.reason IS 'Why it failed, is held, or what it waits for.';
 

@@ -332,7 +332,7 @@ SELECT route.source_region, route.destination_region, route.migrations, route.ac
   LEFT JOIN cutover USING (source_region, destination_region);
 
 COMMENT ON VIEW report.routes IS 'One row a pair of regions that has had a migration: what its link carries, and how long the steps of a cutover take.';
-COMMENT ON COLUMN report.routes.active IS 'Migrations that are under way, from submitted to activating.';
+COMMENT ON COLUMN report.routes.active IS 'Migrations that are neither over, nor paused or failed.';
 COMMENT ON COLUMN report.routes.recent_rounds IS 'Sealed rounds that the rate is over: the last 100.';
 COMMENT ON COLUMN report.routes.megabytes_per_second IS 'Data written per second of transfer, in millions of bytes.';
 COMMENT ON COLUMN report.routes.freeze_p95_seconds IS 'The 95th percentile of the last 100; likewise for the other steps.';

@@ -1,4 +1,4 @@
--- A server's twin that is booted from a clone of the last sealed round, looked at, and removed.
+-- A clone of a server that is booted from the last sealed round, looked at, and removed.
 
 CREATE TABLE longhaul.rehearsal (
   id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -21,7 +21,7 @@ CREATE TABLE longhaul.rehearsal (
 );
 
 COMMENT ON COLUMN longhaul.rehearsal.mark IS 'In the metadata or the name of all that is made for it.';
-COMMENT ON COLUMN longhaul.rehearsal.network IS 'The network at the destination that its twin is in; null: none.';
+COMMENT ON COLUMN longhaul.rehearsal.network IS 'The network at the destination that its clone is in; null: none.';
 COMMENT ON COLUMN longhaul.rehearsal.watch_seconds IS 'How long its guest runs before its console is read, without a probe.';
 COMMENT ON COLUMN longhaul.rehearsal.removed IS 'All that was made for it is gone.';
 CREATE INDEX rehearsal_migration ON longhaul.rehearsal (migration);
@@ -36,7 +36,7 @@ SELECT rehearsal.id AS rehearsal, rehearsal.migration, server.name AS server, mi
   JOIN longhaul.migration ON migration.id = rehearsal.migration
   LEFT JOIN longhaul.server ON server.migration = rehearsal.migration;
 
-COMMENT ON VIEW report.rehearsals IS 'One row a rehearsal: a twin that was booted from a sealed round, and removed.';
+COMMENT ON VIEW report.rehearsals IS 'One row a rehearsal: a clone of the server that was booted from a sealed round, and removed.';
 COMMENT ON COLUMN report.rehearsals.round IS 'The sealed round that it was booted from.';
 COMMENT ON COLUMN report.rehearsals.network IS 'The network that it was in; null: none.';
 COMMENT ON COLUMN report.rehearsals.step IS 'What it does just now, or did last.';

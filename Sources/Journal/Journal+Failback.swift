@@ -7,10 +7,13 @@ extension Journal {
   /// Writes down the way back of a migration that is done: from its destination to its source, beginning
   /// with its last sealed round, so that only what changed since then travels.
   ///
-  /// - Parameter server: what the server is like where it runs now; nil for volumes alone.
+  /// - Parameters:
+  ///   - server: what the server is like where it runs now; nil for volumes alone.
+  ///   - distrustObjectMap: list every object, though the way there did not.
   /// - Throws: ``CannotFailBack``, ``ImageTaken``.
   public func submitFailback(
-    of id: MigrationID, server: ServerDescription?, policy: Policy, hooks: String?, probe: String?
+    of id: MigrationID, server: ServerDescription?, policy: Policy, hooks: String?, probe: String?,
+    distrustObjectMap: Bool
   ) async throws -> MigrationID {
     try await pool.transaction { transaction in
       guard let origin = try await transaction.first(.lockMigration, id) else {
@@ -33,6 +36,7 @@ extension Journal {
       var options = origin.options
       options.hooks = hooks
       options.probe = probe
+      options.distrustObjectMap = options.distrustObjectMap || distrustObjectMap
       let back = try await transaction.one(
         .insertFailback, origin.destinationRegion, origin.sourceRegion, JSON(State.submitted),
         Phase.submitted.rawValue, JSON(policy), JSON(options), author.description, id)
@@ -67,10 +71,14 @@ extension Journal {
   /// - Throws: ``CannotFinalize``.
   public func requireNoFailback(of id: MigrationID, removesSource: Bool) async throws {
     if let other = try await pool.first(.unfinishedFailback, id) {
-      throw CannotFinalize(migration: id, failback: other)
+      throw CannotFinalize(
+        migration: id,
+        why: "migration \(other) takes it back: finalize or cancel that one first")
     }
     if removesSource, let other = try await pool.first(.anyFailback, id) {
-      throw CannotFinalize(migration: id, failback: other)
+      throw CannotFinalize(
+        migration: id,
+        why: "migration \(other) brought it back to this source: finalize without --remove-source")
     }
   }
 }
@@ -92,15 +100,10 @@ public struct CannotFailBack: Error, CustomStringConvertible {
 /// A migration's snapshots, or its source, are needed by the migration that takes it back.
 public struct CannotFinalize: Error, CustomStringConvertible {
   let migration: MigrationID
-  let failback: MigrationID
+  let why: String
 
   /// A sentence for operators.
-  public var description: String {
-    """
-    migration \(failback) takes migration \(migration) back: finalize or cancel that one first, and never \
-    delete the source that it returned to
-    """
-  }
+  public var description: String { "migration \(migration) cannot be finalized like that: \(why)" }
 }
 
 extension Statement where Row == MigrationID {

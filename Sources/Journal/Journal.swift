@@ -50,6 +50,6 @@ public struct NoSuchMigration: Error, CustomStringConvertible {
 
   /// A sentence for operators.
   public var description: String {
-    "there is no migration \(id); `longhaul status` lists those there are"
+    "there is no migration \(id); `longhaul status --all` lists those there are"
   }
 }

@@ -7,7 +7,7 @@ public struct RehearsalRecord: PostgresRow, Sendable {
   public let id: Int64
   /// In the metadata or the name of all that is made for it.
   public let mark: UUID
-  /// The network at the destination that its twin is in; nil: none.
+  /// The network at the destination that its clone is in; nil: none.
   public let network: String?
   /// How long its guest runs before its console is read, without a probe.
   public let watch: Duration

@@ -4,7 +4,7 @@ public enum Effect: Hashable, Codable, Sendable {
   ///
   /// `copy` leaves out volumes whose copy in this round is complete, so that a resumed round waits
   /// for as many as are left. `verify` is passed over while a comparison of the migration is under
-  /// way, or if the last one found it equal less than a day ago, unless the migration is done.
+  /// way, or if the last one found it equal less than ten minutes ago, unless the migration is done.
   case enqueue(Work, round: Int)
   /// Withdraw all of the migration's jobs; a running one loses its fence. Comes before any
   /// `enqueue` of the same transition.

@@ -4,8 +4,8 @@ public typealias Transition = (state: State, effects: [Effect])
 extension State {
   /// The one function that decides: what follows when this event meets this state.
   ///
-  /// It is pure, and complete: every pair of state and event is spelled out in the four files
-  /// `State+Beginning`, `State+Replication`, `State+Cutover` and `State+Ending`, without
+  /// It is pure, and complete: every pair of state and event is spelled out in the files
+  /// `State+Beginning`, `State+Replication`, `State+Image`, `State+Cutover` and `State+Ending`, without
   /// `default`, so that a new state or event makes the compiler ask.
   ///
   /// - Throws: ``IllegalTransition`` when the event has no place here; nothing changes then.

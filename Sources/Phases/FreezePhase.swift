@@ -80,7 +80,7 @@ struct FreezePhase: Phase {
     }
     try await ImageRelease(context, job).wait(
       for: assignment.volumes.map(\.source),
-      "after the freeze: whatever writes to it must close it, by the freeze hook where it is no server's"
+      "after the freeze: whoever has it open must close it; for volumes alone the freeze hook sees to that"
     )
     let frozen = ContinuousClock.now - start
     let (snapshots, seconds) = try await RoundSnapshots(context, assignment).take(job)

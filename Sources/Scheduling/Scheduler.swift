@@ -68,11 +68,8 @@ public struct Scheduler: Sendable {
 
   private func admit() async throws {
     for candidate in try await journal.pool.all(.admissible) {
-      if let limit = limits.migrations(from: candidate.source, to: candidate.destination),
-        candidate.running >= limit
-      {
-        continue
-      }
+      let limit = limits.migrations(from: candidate.source, to: candidate.destination)
+      if candidate.running >= limit { continue }
       try await take(candidate.id, .admitted, where: .stillSubmitted)
     }
   }

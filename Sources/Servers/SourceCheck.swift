@@ -41,7 +41,7 @@ public struct SourceCheck: Sendable {
         blocked(
           "it is \(server.status)",
           server.status == "SHUTOFF"
-            ? "start it first: what stands still needs no live migration"
+            ? "start it first: only a server that runs is moved"
             : "bring it to ACTIVE first"))
     }
     if server.isLocked {

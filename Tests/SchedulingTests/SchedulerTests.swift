@@ -88,7 +88,8 @@ import Testing
       let pool = ConnectionPool(conninfo: conninfo, size: 4)
       let journal = Journal(pool: pool, author: .scheduler("test"))
       let scheduler = Scheduler(
-        journal: journal, limits: RouteLimits([(from: "west", to: "east", migrations: limit)]),
+        journal: journal,
+        limits: RouteLimits([(from: "west", to: "east", migrations: limit)], usual: limit),
         listener: Listener(conninfo: conninfo, channels: [Journal.wakeChannel]),
         logger: Logger(label: "test"))
       do {

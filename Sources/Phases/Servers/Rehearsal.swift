@@ -6,7 +6,7 @@ import OpenStack
 import Servers
 import Subprocess
 
-/// A server's twin for a while, whose volumes are clones of what the last sealed round left.
+/// A server's clone for a while, whose volumes are clones of what the last sealed round left.
 struct Rehearsal {
   private let work: ServerJob
   private let record: RehearsalRecord

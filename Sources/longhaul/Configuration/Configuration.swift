@@ -1,7 +1,7 @@
 import Migrations
 import Phases
 
-/// What the operator wrote, checked; nobody below the commands reads files or the environment.
+/// What the operator wrote, checked. Nobody below the commands reads it.
 struct Configuration: Sendable {
   /// Where it was found.
   var file: String

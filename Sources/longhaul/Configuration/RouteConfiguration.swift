@@ -22,9 +22,12 @@ struct RouteConfiguration: Hashable, Sendable {
   /// The destination's workers reach the source's Ceph, and read it themselves.
   var isDirect = false
   /// Migrations at once on this route.
-  var concurrentMigrations = 4
+  var concurrentMigrations = usualMigrations
   /// Which names at the destination stand for which at the source.
   var mapping = Mapping()
+
+  /// Migrations at once on a route that does not say.
+  static let usualMigrations = 4
 
   init(source: String, destination: String) {
     self.source = source

@@ -32,6 +32,7 @@ extension WorkerConfiguration {
 extension RouteLimits {
   init(_ routes: [RouteConfiguration]) {
     self.init(
-      routes.map { (from: $0.source, to: $0.destination, migrations: $0.concurrentMigrations) })
+      routes.map { (from: $0.source, to: $0.destination, migrations: $0.concurrentMigrations) },
+      usual: RouteConfiguration.usualMigrations)
   }
 }

@@ -8,7 +8,7 @@ struct MakeWorker: ParsableCommand {
     discussion: """
       Writes REGION.pem and REGION.key, or with --name NAME files called NAME. The peers check that \
       the authority signed it and which region it names, so one certificate serves all workers of a \
-      region; one for each can be taken back alone.
+      region. None can be revoked alone.
       """)
 
   @Option(name: .shortAndLong, help: "The region that the workers belong to.")

@@ -36,7 +36,8 @@ struct CertificateChecks {
       let bad = found.problems.map { problem in
         Check(
           "certificates", region.name, .bad, problem,
-          "longhaul certs worker --region \(region.name) --force makes a new one")
+          "longhaul certs worker --region \(region.name) --directory DIR --force, DIR with the authority's files, makes a new one"
+        )
       }
       let warnings = found.warnings.map { Check("certificates", region.name, .warning, $0) }
       if !bad.isEmpty || !warnings.isEmpty { return bad + warnings }

@@ -63,11 +63,11 @@ extension Statement where Row == RoleRights {
              has_table_privilege(oid, 'INSERT') AS adds,
              has_table_privilege(oid, 'UPDATE') AS changes, pg_has_role(relowner, 'USAGE') AS owns
       FROM named WHERE name IN
-        ('longhaul.job', 'longhaul.migration', 'longhaul.volume_round', 'report.migrations'))
+        ('longhaul.job', 'longhaul.migration', 'longhaul.timing', 'report.migrations'))
     SELECT current_user,
       bool_or(name = 'longhaul.job' AND owns),
       bool_or(name = 'longhaul.migration' AND adds) AND bool_or(name = 'longhaul.job' AND changes),
-      bool_or(name = 'longhaul.volume_round' AND adds)
+      bool_or(name = 'longhaul.timing' AND adds)
         AND bool_or(name = 'longhaul.job' AND changes),
       bool_or(name = 'report.migrations' AND reads)
     FROM able

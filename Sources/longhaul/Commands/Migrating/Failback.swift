@@ -36,7 +36,8 @@ struct Failback: AsyncParsableCommand {
       let server = try await server(of: id, origin, journal, configuration)
       let back = try await journal.submitFailback(
         of: id, server: server, policy: policy, hooks: try choices.hookSet(configuration),
-        probe: try choices.probeName(configuration, ofServer: server != nil))
+        probe: try choices.probeName(configuration, ofServer: server != nil),
+        distrustObjectMap: choices.distrustObjectMap)
       StandardOutput.write(
         Properties([
           ("migration", .integer(back.number)), ("takes_back", .integer(migration)),

@@ -41,8 +41,8 @@ struct MethodOutlook {
     let size = ByteCount(UInt64(gibibytes) << 30)
     guard let rate = past.bytesPerSecond, rate > 0 else {
       return (
-        "it moves through Glance, and stands still while \(size) are uploaded, sent, and made volumes of; nothing"
-          + " was measured of that on this route yet",
+        "it moves through Glance, and stands still while \(size) are uploaded, copied and made into volumes; this"
+          + " route has no measurements of that yet",
         "count each of the three at your clouds' and the link's own rates"
       )
     }

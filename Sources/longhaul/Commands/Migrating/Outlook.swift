@@ -115,7 +115,7 @@ extension Table {
 }
 
 extension Statement where Row == Int {
-  /// Workers of a region that were seen lately and stay.
+  /// Workers of a region that were seen lately.
   static let liveWorkers = Self(
     "live_workers", "SELECT count(*) FROM report.workers WHERE region = $1 AND live")
 }

@@ -6,7 +6,7 @@ struct Cancel: Steering {
   static let configuration = CommandConfiguration(
     abstract: "Give a migration up; the source goes on.",
     discussion: """
-      Snapshots, limits and destination images that Longhaul made are removed. Refused once the destination runs.
+      Snapshots, limits and destination images that Longhaul made are removed. Refused from the activation on, also when that failed.
       """)
 
   static let event = Event.cancelRequested
