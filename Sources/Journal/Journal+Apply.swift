@@ -9,17 +9,20 @@ extension Journal {
   /// A worker that settles a job locks it before the migration, and this the other way round, so
   /// the two may deadlock; who loses begins anew.
   ///
+  /// - Parameter record: writes down what belongs to the event.
   /// - Throws: ``NoSuchMigration``, or `IllegalTransition` when the event has no place; nothing is
   ///   changed then.
   @discardableResult
   public func apply(
-    _ event: Event, to id: MigrationID, reason: String? = nil
+    _ event: Event, to id: MigrationID, reason: String? = nil,
+    with record: (Transaction) -> Void = { _ in }
   ) async throws -> State {
     var attempts = 0
     while true {
       do {
         return try await pool.transaction { transaction in
-          try await apply(event, to: id, reason: reason, in: transaction)
+          record(transaction)
+          return try await apply(event, to: id, reason: reason, in: transaction)
         }
       } catch let error as PostgresError where error.isTransactionConflict && attempts < 10 {
         attempts += 1

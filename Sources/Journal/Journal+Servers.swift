@@ -29,8 +29,10 @@ extension Journal {
   }
 
   /// Has finalizing remove the source's server and volumes, too, or not.
-  public func recordSourceRemoval(_ removes: Bool, of migration: MigrationID) async throws {
-    try await pool.run(.recordSourceRemoval, migration, removes)
+  public func recordSourceRemoval(
+    _ removes: Bool, of migration: MigrationID, in transaction: Transaction
+  ) {
+    transaction.send(.recordSourceRemoval, migration, removes)
   }
 
   /// Keeps the volume that Cinder has made, and takes its image for the migration.

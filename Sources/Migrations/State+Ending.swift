@@ -61,6 +61,9 @@ extension State {
         throw IllegalTransition(state: state, event: event)
       }
       return transition
+    case .finalizeRequested where stage == .finalizing:
+      // Said anew, with the source's removal or without.
+      return startFinalizing()
     case .roundDue:
       return (state, [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,

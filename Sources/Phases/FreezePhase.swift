@@ -24,7 +24,7 @@ struct FreezePhase: Phase {
       }
       let source = try context.source(assignment, job)
       // While it still runs: a start that came after the stop would have it run beside its twin.
-      try await source?.waitForLateCalls()
+      try await source?.prepareToStop()
       // The downtime is counted from here.
       try await job.write { transaction in
         journal.recordFrozen(migration.id, in: transaction)

@@ -12,17 +12,23 @@ public struct Arrangement: Hashable, Codable, Sendable {
     public var securityGroups: [Group]
     /// Whether security groups count on it.
     public var isGuarded: Bool
+    /// Addresses that it may use beside its own.
+    public var addressPairs: [AddressPair]?
+    /// false: it is switched off.
+    public var isUp: Bool?
 
     /// All of its parts.
     public init(
       network: String, mac: String?, addresses: [Address], securityGroups: [Group],
-      isGuarded: Bool
+      isGuarded: Bool, addressPairs: [AddressPair]? = nil, isUp: Bool? = nil
     ) {
       self.network = network
       self.mac = mac
       self.addresses = addresses
       self.securityGroups = securityGroups
       self.isGuarded = isGuarded
+      self.addressPairs = addressPairs
+      self.isUp = isUp
     }
   }
 

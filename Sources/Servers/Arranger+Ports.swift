@@ -4,11 +4,20 @@ extension Arranger {
   /// What a port becomes; nil when there is no network for it.
   func port(_ interface: Interface, _ findings: inout [Finding]) -> Arrangement.Port? {
     let name = mapping.networks.target(of: interface.network, id: interface.networkID)
-    guard let network = facts.networks.first(where: { $0.name == name || $0.id == name }) else {
+    let meant = facts.networks.called(name)
+    guard let network = meant.first, meant.count == 1 else {
+      let usable = facts.networks.filter { $0.isOwn || $0.isShared }
       findings.append(
-        blocked(
-          nil, "there is no network '\(name)'",
-          "map '\(interface.network)' to one of: \(list(facts.networks.map(\.name)))"))
+        meant.isEmpty
+          ? blocked(
+            nil,
+            facts.networks.contains { $0.name == name }
+              ? "the network '\(name)' is another project's, and not shared with this one"
+              : "there is no network '\(name)'",
+            "map '\(interface.network)' to one of: \(list(usable.map(\.name)))")
+          : blocked(
+            nil, "there are \(meant.count) networks '\(name)'",
+            "map '\(interface.network)' to the id of one: \(list(meant.map(\.id)))"))
       return nil
     }
     let addresses = mapping.keepsAddresses ? kept(interface, network, &findings) : []
@@ -29,7 +38,16 @@ extension Arranger {
     return Arrangement.Port(
       network: network.id, mac: mac, addresses: addresses,
       securityGroups: interface.securityGroups.compactMap { group($0, &findings) },
-      isGuarded: interface.isGuarded)
+      isGuarded: interface.isGuarded, addressPairs: pairs(interface, keepsCard: mac != nil),
+      isUp: interface.isUp)
+  }
+
+  /// What names the port's own card is about the new one's.
+  private func pairs(_ interface: Interface, keepsCard: Bool) -> [AddressPair]? {
+    interface.addressPairs?.map { pair in
+      let isItsOwn = pair.mac?.lowercased() == interface.mac.lowercased()
+      return isItsOwn && !keepsCard ? AddressPair(mac: nil, address: pair.address) : pair
+    }
   }
 
   private func kept(

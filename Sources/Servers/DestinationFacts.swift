@@ -8,14 +8,23 @@ public struct DestinationFacts: Hashable, Sendable {
     public var name: String
     /// Where its addresses come from.
     public var subnets: [Subnet]
+    /// Whether it is this project's.
+    public var isOwn: Bool
+    /// Whether this project may use it, though it is another's.
+    public var isShared: Bool
     /// Whether addresses and cards may be chosen there only by another project, or an administrator.
     public var isForeign: Bool
 
     /// All of its parts.
-    public init(id: String, name: String, subnets: [Subnet], isForeign: Bool = false) {
+    public init(
+      id: String, name: String, subnets: [Subnet], isOwn: Bool = true, isShared: Bool = false,
+      isForeign: Bool = false
+    ) {
       self.id = id
       self.name = name
       self.subnets = subnets
+      self.isOwn = isOwn
+      self.isShared = isShared
       self.isForeign = isForeign
     }
   }

@@ -22,13 +22,41 @@ public struct Interface: Hashable, Codable, Sendable {
   public var name: String?
   /// The ids of security groups that these credentials do not see.
   public var unseenGroups: [String]?
+  /// Addresses that it may use beside its own.
+  public var addressPairs: [AddressPair]?
+  /// false: it is switched off.
+  public var isUp: Bool?
+  /// Whether it carries other ports, each with a network of its own.
+  public var isTrunk: Bool?
+  /// Whether its traffic is limited.
+  public var hasPolicy: Bool?
+
+  /// The port with the ids of all its security groups: what must not change before the cutover.
+  public var guards: Guards {
+    Guards(port: port, groups: Set(securityGroups.map(\.id) + (unseenGroups ?? [])))
+  }
+
+  /// A port and what guards it.
+  public struct Guards: Hashable, Sendable {
+    /// Neutron's id of the port.
+    public var port: String
+    /// The ids of its security groups.
+    public var groups: Set<String>
+
+    /// Both parts.
+    public init(port: String, groups: Set<String>) {
+      self.port = port
+      self.groups = groups
+    }
+  }
 
   /// All of its parts.
   public init(
     port: String, networkID: String, network: String, mac: String, addresses: [String],
     securityGroups: [SecurityGroup] = [], isGuarded: Bool = true,
     floatingAddresses: [String] = [], kind: String = "normal", name: String? = nil,
-    unseenGroups: [String]? = nil
+    unseenGroups: [String]? = nil, addressPairs: [AddressPair]? = nil, isUp: Bool? = nil,
+    isTrunk: Bool? = nil, hasPolicy: Bool? = nil
   ) {
     self.port = port
     self.networkID = networkID
@@ -41,5 +69,9 @@ public struct Interface: Hashable, Codable, Sendable {
     self.kind = kind
     self.name = name
     self.unseenGroups = unseenGroups
+    self.addressPairs = addressPairs
+    self.isUp = isUp
+    self.isTrunk = isTrunk
+    self.hasPolicy = hasPolicy
   }
 }

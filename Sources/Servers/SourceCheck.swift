@@ -123,6 +123,13 @@ public struct SourceCheck: Sendable {
           "its user data cannot be seen with these rights, and is left behind",
           "it counts only where cloud-init runs again; an administrator sees it"))
     }
+    if server.userData != nil {
+      findings.append(
+        noted(
+          "the twin gets its user data, and is another instance to cloud-init, which runs it again",
+          "see that it harms no full disk (fs_setup, disk_setup, runcmd), or switch cloud-init off in the guest"
+        ))
+    }
     let networks = Set(server.interfaces.map(\.networkID))
     if networks.count > 1, networks.count < server.interfaces.count {
       findings.append(
@@ -136,6 +143,18 @@ public struct SourceCheck: Sendable {
           blocked(
             "its port \(interface.port) is of the kind \(interface.kind), a card of the host",
             "only ports of the kind normal move"))
+      }
+      if interface.isTrunk ?? false {
+        findings.append(
+          blocked(
+            "its port \(interface.port) is the parent of a trunk, whose other ports would be lost",
+            "give it a port for each network"))
+      }
+      if interface.hasPolicy ?? false {
+        findings.append(
+          noted(
+            "the QoS policy of its port \(interface.port) stays behind",
+            "give its port at the destination one of there"))
       }
       for group in interface.unseenGroups ?? [] {
         findings.append(

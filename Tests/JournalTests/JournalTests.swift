@@ -94,6 +94,22 @@ import Testing
     }
   }
 
+  @Test func `what belongs to an event is written only if the migration takes it`() async throws {
+    try await withJournal { journal in
+      let id = try await journal.seeding("a")
+      await #expect(throws: IllegalTransition.self) {
+        try await journal.apply(.finalizeRequested, to: id) {
+          journal.record("note", "not kept", of: id, in: $0)
+        }
+      }
+      #expect(try await !journal.pool.all(.testEvents, id).contains("note"))
+      try await journal.apply(.pauseRequested, to: id) {
+        journal.record("note", "kept", of: id, in: $0)
+      }
+      #expect(try await journal.pool.all(.testEvents, id).contains("note"))
+    }
+  }
+
   @Test func `a comparison is queued once a volume, and what differs is copied again`()
     async throws
   {

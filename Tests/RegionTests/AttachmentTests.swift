@@ -116,6 +116,33 @@ struct AttachmentTests {
     }
   }
 
+  @Test func `a volume that is deleted amid a freeze leaves the others to be attached again`()
+    async throws
+  {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("from", volumes: 3)
+      let target = try await fleet.makeServer("to", volumes: 1, in: "east")
+      let migration = try await fleet.migrate(server, options: Self.options(server, target))
+      try await migration.wait(for: "ready", within: .seconds(240))
+      let west = try await fleet.services("west")
+      // Whoever has the other one open keeps the freeze from coming off.
+      try await fleet.withImage(server.images[2], in: "west") { _ in
+        try await migration.run("cutover").checked()
+        try await fleet.wait(until: "the volumes to be reserved", every: Fleet.cloudPause) {
+          try await west.cinder.volume(server.volumes[1]).status == "attaching"
+        }
+        try await west.cinder.unreserve(server.volumes[1])
+        try await west.cinder.delete(server.volumes[1])
+        try await migration.wait(forEvent: "gave up", within: .seconds(240))
+      }
+      try await migration.wait(forEvent: "thawed", within: .seconds(240))
+      let attached = try await west.nova.attachments(of: server.id).map(\.volume)
+      #expect(Set(attached) == [server.volumes[0], server.volumes[2]])
+      let said = try await migration.events().map(\.message)
+      #expect(said.contains { $0.contains("is gone, and is not attached again") }, "\(said)")
+    }
+  }
+
   @Test func `a root volume, an unknown one, and half of the options are refused`() async throws {
     try await Fleet.with(.openStack) { fleet in
       let server = try await fleet.makeServer("from", volumes: 2)

@@ -91,6 +91,28 @@ struct InterferenceTests {
     }
   }
 
+  @Test func `ports that guard otherwise than the twin's keep the cutover from coming off`()
+    async throws
+  {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("closed")
+      let migration = try await fleet.migrate(server, options: "--policy", "patient")
+      try await migration.wait(for: "ready", within: .seconds(240))
+      let west = try await fleet.services("west")
+      let port = try #require(try await west.neutron.ports(ofServer: server.id).first)
+      try #require(!port.securityGroups.isEmpty)
+      var call = try Call.post(
+        .network, "/v2.0/ports/\(port.id)", body: ["port": ["security_groups": [String]()]])
+      call.method = .put
+      try await west.cloud.send(call)
+      try await migration.run("cutover").checked()
+      try await migration.wait(forEvent: "thawed", within: .seconds(240))
+      let why = try await migration.events().first { $0.kind == "gave up" }
+      #expect(try #require(why).message.contains("or their security groups, were changed"))
+      #expect(try await fleet.server(server.id, in: "west").isRunning)
+    }
+  }
+
   @Test func `a server that is deleted is told of, and cancelling cleans up`() async throws {
     try await Fleet.with(.openStack) { fleet in
       let server = try await fleet.makeServer("deleted")

@@ -123,6 +123,41 @@ struct FinalizeTests {
     }
   }
 
+  @Test func `a source that was started again, or has snapshots, is not deleted`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("reused")
+      let migration = try await fleet.migrate(server)
+      try await migration.wait(for: "done", within: .seconds(240))
+      try await migration.waitUntilCompared()
+      let west = try await fleet.services("west")
+      try await west.nova.unlock(server.id)
+      try await west.nova.start(server.id)
+      try await fleet.wait(until: "the server to run", every: Fleet.cloudPause) {
+        try await fleet.server(server.id, in: "west").isRunning
+      }
+      try await migration.run("finalize", "--remove-source", "--yes").checked()
+      let used = try await migration.wait(for: "failed", within: .seconds(240))
+      #expect(try #require(used.reason).contains("is ACTIVE at the source"))
+      #expect(try await fleet.server(server.id, in: "west").isRunning)
+
+      try await west.nova.stop(server.id)
+      try await fleet.wait(until: "the server to stop", every: Fleet.cloudPause) {
+        try await fleet.server(server.id, in: "west").isStopped
+      }
+      _ = try await west.cinder.createSnapshot(of: server.volumes[1], named: "kept")
+      try await migration.run("resume").checked()
+      try await migration.wait(forEvent: "gave up", count: 2, within: .seconds(240))
+      let kept = try await migration.row()
+      #expect(try #require(kept.reason).contains("snapshot(s) in Cinder"))
+      #expect(try await fleet.server(server.id, in: "west").isStopped)
+
+      try await migration.run("finalize").checked()
+      try await migration.wait(for: "finalized", within: .seconds(240))
+      #expect(try await fleet.server(server.id, in: "west").isStopped)
+      for volume in server.volumes { _ = try await west.cinder.volume(volume) }
+    }
+  }
+
   /// Attaches one more volume, none of the migration's, that Nova is to delete with the server.
   ///
   /// - Returns: its id.

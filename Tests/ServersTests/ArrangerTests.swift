@@ -39,6 +39,60 @@ struct ArrangerTests {
           ]))
   }
 
+  @Test func `a name means the project's own network, then a shared one, and never a stranger's`()
+    throws
+  {
+    func network(_ id: String, own: Bool = false, shared: Bool = false) -> DestinationFacts.Network
+    {
+      var network = Examples.facts.networks[0]
+      (network.id, network.isOwn, network.isShared) = (id, own, shared)
+      return network
+    }
+    func chosen(_ networks: DestinationFacts.Network..., mapping: Mapping = Mapping()) -> String? {
+      let facts = Examples.facts { $0.networks = networks }
+      return arrange(Examples.server, facts, mapping).arrangement?.ports[0].network
+    }
+    let (stranger, shared, own) = (
+      network("stranger"), network("shared", shared: true), network("own", own: true)
+    )
+    #expect(chosen(stranger, shared, own) == "own")
+    #expect(chosen(stranger, shared) == "shared")
+    #expect(chosen(stranger, own) == "own")
+    #expect(
+      blocking(Examples.server, Examples.facts { $0.networks = [stranger] })
+        == ["the network 'private' is another project's, and not shared with this one"])
+    #expect(
+      blocking(
+        Examples.server,
+        Examples.facts { $0.networks = [own, network("other", own: true), stranger] })
+        == ["there are 2 networks 'private'"])
+    let byID = Mapping(networks: [.init("private", "stranger")])
+    #expect(chosen(stranger, own, mapping: byID) == "stranger")
+  }
+
+  @Test func `a port keeps the addresses that it may use beside its own, and stays switched off`()
+    throws
+  {
+    let server = Examples.server {
+      $0.interfaces[0].addressPairs = [
+        AddressPair(mac: "FA:16:3e:00:00:01", address: "192.168.77.99"),
+        AddressPair(mac: "fa:16:3e:ff:ff:ff", address: "10.1.0.0/16"),
+      ]
+      $0.interfaces[0].isUp = false
+    }
+    let port = try #require(arrange(server).arrangement).ports[0]
+    #expect(port.addressPairs == server.interfaces[0].addressPairs)
+    #expect(port.isUp == false)
+    var mapping = Mapping()
+    mapping.keepsAddresses = false
+    // The new port has another card.
+    #expect(
+      try #require(arrange(server, Examples.facts, mapping).arrangement).ports[0].addressPairs == [
+        AddressPair(mac: nil, address: "192.168.77.99"),
+        AddressPair(mac: "fa:16:3e:ff:ff:ff", address: "10.1.0.0/16"),
+      ])
+  }
+
   @Test func `what is missing is named, with what there is instead`() {
     #expect(blocking(Examples.server, Examples.facts { $0.flavors = [] }).count == 1)
     #expect(

@@ -32,6 +32,9 @@ struct SourceCheckTests {
     #expect(found { $0.status = "SHUTOFF" } == ["it is SHUTOFF": true])
     #expect(found { $0.task = "resize_prep" } == ["a task is under way: resize_prep": true])
     #expect(found { $0.isLocked = true } == ["it is locked": true])
+    #expect(
+      found { $0.interfaces[0].isTrunk = true }
+        == ["its port p1 is the parent of a trunk, whose other ports would be lost": true])
     #expect(found { $0.image = "i1" } == ["its root disk is not a volume": true])
     #expect(
       found { $0.flavor.ephemeral = 10 }
@@ -65,6 +68,14 @@ struct SourceCheckTests {
     #expect(
       found { $0.showsUserData = false }
         == ["its user data cannot be seen with these rights, and is left behind": false])
+    #expect(
+      found { $0.userData = "IyE=" } == [
+        "the twin gets its user data, and is another instance to cloud-init, which runs it again":
+          false
+      ])
+    #expect(
+      found { $0.interfaces[0].hasPolicy = true }
+        == ["the QoS policy of its port p1 stays behind": false])
     #expect(
       found { $0.volumes[1].snapshots = 3 } == ["its 3 snapshot(s) stay at the source": false])
   }

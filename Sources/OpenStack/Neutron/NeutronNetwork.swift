@@ -6,9 +6,13 @@ public struct NeutronNetwork: Decodable, Sendable {
   public let name: String
   /// The project's id that it belongs to.
   public let project: String?
+  /// Whether this project may use it, though it is another's.
+  public var isShared: Bool { shared ?? false }
+
+  private let shared: Bool?
 
   enum CodingKeys: String, CodingKey {
-    case id, name
+    case id, name, shared
     case project = "project_id"
   }
 }

@@ -19,6 +19,25 @@ public struct NeutronPort: Decodable, Sendable {
     }
   }
 
+  /// An address that it may use beside its own.
+  public struct AddressPair: Codable, Hashable, Sendable {
+    /// The card's address; nil: the port's own.
+    public var mac: String?
+    /// An address, or a range as CIDR.
+    public var address: String
+
+    /// Both parts.
+    public init(mac: String?, address: String) {
+      self.mac = mac
+      self.address = address
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case mac = "mac_address"
+      case address = "ip_address"
+    }
+  }
+
   /// Its id.
   public let id: String
   /// Its name; may be empty.
@@ -37,6 +56,16 @@ public struct NeutronPort: Decodable, Sendable {
   public let kind: String
   /// The server that has it; empty for none.
   public let device: String
+  /// Addresses that it may use beside its own.
+  public let addressPairs: [AddressPair]
+  /// Whether it is switched on.
+  public let isUp: Bool
+  /// Whether it carries other ports.
+  public let isTrunk: Bool
+  /// Whether a QoS policy counts on it.
+  public let hasPolicy: Bool
+
+  private struct Trunk: Decodable {}
 
   enum CodingKeys: String, CodingKey {
     case id, name
@@ -47,6 +76,10 @@ public struct NeutronPort: Decodable, Sendable {
     case isGuarded = "port_security_enabled"
     case kind = "binding:vnic_type"
     case device = "device_id"
+    case addressPairs = "allowed_address_pairs"
+    case isUp = "admin_state_up"
+    case trunk = "trunk_details"
+    case policy = "qos_policy_id"
   }
 
   /// Reads Neutron's form, from which extensions that are off leave their parts out.
@@ -61,5 +94,10 @@ public struct NeutronPort: Decodable, Sendable {
     isGuarded = try container.decodeIfPresent(Bool.self, forKey: .isGuarded) ?? true
     kind = try container.decodeIfPresent(String.self, forKey: .kind) ?? "normal"
     device = try container.decodeIfPresent(String.self, forKey: .device) ?? ""
+    addressPairs =
+      try container.decodeIfPresent([AddressPair].self, forKey: .addressPairs) ?? []
+    isUp = try container.decodeIfPresent(Bool.self, forKey: .isUp) ?? true
+    isTrunk = try container.decodeIfPresent(Trunk.self, forKey: .trunk) != nil
+    hasPolicy = try container.decodeIfPresent(String.self, forKey: .policy) != nil
   }
 }

@@ -12,13 +12,18 @@ public struct NewPort: Encodable, Sendable {
   public var securityGroups: [String]?
   /// false: no security groups count on it. nil: Neutron's default.
   public var isGuarded: Bool?
+  /// Addresses that it may use beside its own; nil: none.
+  public var addressPairs: [NeutronPort.AddressPair]?
+  /// false: it is switched off; nil: it is on.
+  public var isUp: Bool?
   /// For people.
   public var description: String
 
   /// All of its parts.
   public init(
     name: String, network: String, mac: String? = nil, addresses: [NeutronPort.Address]? = nil,
-    securityGroups: [String]? = nil, isGuarded: Bool? = nil, description: String = ""
+    securityGroups: [String]? = nil, isGuarded: Bool? = nil,
+    addressPairs: [NeutronPort.AddressPair]? = nil, isUp: Bool? = nil, description: String = ""
   ) {
     self.name = name
     self.network = network
@@ -26,6 +31,8 @@ public struct NewPort: Encodable, Sendable {
     self.addresses = addresses
     self.securityGroups = securityGroups
     self.isGuarded = isGuarded
+    self.addressPairs = addressPairs
+    self.isUp = isUp
     self.description = description
   }
 
@@ -36,5 +43,7 @@ public struct NewPort: Encodable, Sendable {
     case addresses = "fixed_ips"
     case securityGroups = "security_groups"
     case isGuarded = "port_security_enabled"
+    case addressPairs = "allowed_address_pairs"
+    case isUp = "admin_state_up"
   }
 }

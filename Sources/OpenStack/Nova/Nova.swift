@@ -141,6 +141,9 @@ public struct Nova: VersionedService {
     try await cloud.send(await delete("/servers/\(server)"))
   }
 
+  /// Begins to delete one that Nova keeps, as deleted, for a while; `forceDelete`.
+  public func deleteForGood(_ server: String) async throws { try await act("forceDelete", server) }
+
   /// Begins to start one that is stopped; `os-start`.
   ///
   /// - Throws: `CloudError`, a conflict when it is not stopped, or locked.

@@ -268,7 +268,7 @@ struct DestinationServer: DestinationWorkload {
         server.metadata[work.marks.key] == work.marks.value && server.id != record.destination
       }
     }
-    return found.filter { $0.task != "deleting" }
+    return found.filter { $0.task != "deleting" && $0.status != NovaServer.softDeleted }
   }
 
   /// One server.

@@ -43,7 +43,8 @@ public struct DestinationSurvey: Sendable {
       takenAddresses: addresses, takenCards: cards, quota: quota)
   }
 
-  private func networks() async throws -> [DestinationFacts.Network] {
+  /// The networks that these credentials see.
+  func networks() async throws -> [DestinationFacts.Network] {
     let subnets = try await cloud.neutron.subnets()
     let project = try await cloud.cloud.projectID()
     let isAdministrator = try await cloud.cloud.roles().contains("admin")
@@ -52,7 +53,8 @@ public struct DestinationSurvey: Sendable {
         id: network.id, name: network.name,
         subnets: subnets.filter { $0.network == network.id }.map {
           DestinationFacts.Subnet(id: $0.id, name: $0.name, range: $0.range)
-        }, isForeign: !isAdministrator && network.project != project)
+        }, isOwn: network.project == project, isShared: network.isShared,
+        isForeign: !isAdministrator && network.project != project)
     }
   }
 

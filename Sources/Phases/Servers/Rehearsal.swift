@@ -135,11 +135,17 @@ struct Rehearsal {
 
   private func ports() async throws -> [String] {
     guard let wanted = record.network else { return [] }
-    let networks = try await cloud.neutron.networks()
-    guard let network = networks.first(where: { $0.id == wanted || $0.name == wanted }) else {
+    let networks = try await DestinationSurvey(work.cloud).networks()
+    let meant = networks.called(wanted)
+    guard let network = meant.first, meant.count == 1 else {
       throw PermanentFailure(
-        "there is no network '\(wanted)' in \(work.context.region); it has "
-          + networks.map(\.name).sorted().joined(separator: ", "))
+        meant.isEmpty
+          ? "there is no network '\(wanted)' in \(work.context.region) that is the project's own, or shared"
+            + " with it; there are "
+            + networks.filter { $0.isOwn || $0.isShared }.map(\.name).sorted().joined(
+              separator: ", ")
+          : "there are \(meant.count) networks '\(wanted)' in \(work.context.region): name one by its id, "
+            + meant.map(\.id).joined(separator: " or "))
     }
     let name = marks.port(0)
     if let found = try await cloud.neutron.ports(named: name).first { return [found.id] }

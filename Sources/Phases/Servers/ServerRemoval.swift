@@ -18,13 +18,17 @@ struct ServerRemoval {
     do {
       let server = try await nova.server(id)
       if server.isLocked { try await unlock(id) }
-      if server.task != "deleting" {
+      if server.task != "deleting", server.status != NovaServer.softDeleted {
         try await ledger.perform(.deleteServer, on: id) { try await nova.delete(id) }
       }
       try await Settling.wait(
         within: .seconds(180), job, "Nova did not delete the server \(id)"
       ) {
-        _ = try await nova.server(id)
+        let server = try await nova.server(id)
+        // Where Nova keeps deleted servers for a while, one could be restored.
+        if server.status == NovaServer.softDeleted, server.isSettled {
+          try await ledger.perform(.deleteServer, on: id) { try await nova.deleteForGood(id) }
+        }
         return Bool?.none
       }
     } catch let error as CloudError where error.isNotFound {

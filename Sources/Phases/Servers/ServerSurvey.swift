@@ -71,7 +71,10 @@ public struct ServerSurvey: Sendable {
         isGuarded: port.isGuarded,
         floatingAddresses: floating.filter { $0.port == port.id }.map(\.address), kind: port.kind,
         name: port.name,
-        unseenGroups: port.securityGroups.filter { id in !groups.contains { $0.id == id } })
+        unseenGroups: port.securityGroups.filter { id in !groups.contains { $0.id == id } },
+        addressPairs: port.addressPairs.isEmpty
+          ? nil : port.addressPairs.map { AddressPair(mac: $0.mac, address: $0.address) },
+        isUp: port.isUp ? nil : false, isTrunk: port.isTrunk, hasPolicy: port.hasPolicy)
     }
   }
 

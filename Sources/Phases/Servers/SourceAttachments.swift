@@ -1,4 +1,5 @@
 import Journal
+import OpenStack
 
 /// Data volumes of a server that goes on running: they are detached for the cutover.
 struct SourceAttachments: SourceWorkload {
@@ -32,11 +33,14 @@ struct SourceAttachments: SourceWorkload {
     for volume in volumes { try await attaching.reserve(volume) }
   }
 
-  /// Those of the migration that brought them here, too.
-  func waitForLateCalls() async throws {
+  /// Late calls of the migration that brought them here count, too.
+  ///
+  /// - Throws: ``WasRetyped``.
+  func prepareToStop() async throws {
     for volume in volumes {
       try await work.ledger.waitOut([.attachVolume, .freeVolume], on: volume)
     }
+    try await work.requireSameVolumes()
   }
 
   /// Attaches them again, the first device first.
@@ -45,19 +49,36 @@ struct SourceAttachments: SourceWorkload {
     let mayDetach = try await work.ledger.mayArrive(.detachVolume)
     var ours: [String] = []
     for volume in volumes where try await wasDetachedByUs(volume) { ours.append(volume) }
-    for volume in ours { try await attaching.attach(volume) }
+    try await attachAgain(ours)
     if mayDetach {
       // They would take them away for good, and from under what the hook starts.
       try await work.ledger.waitOut(.detachVolume)
-      for volume in ours { try await attaching.attach(volume) }
+      try await attachAgain(ours)
     }
     // What its user detaches from here on is not taken for detached by us.
     for volume in ours { try await work.ledger.keep(.letGo, on: volume) }
     try await hook()
   }
 
+  /// One that its user deleted leaves the others; the server's own end leaves none.
+  private func attachAgain(_ volumes: [String]) async throws {
+    for volume in volumes {
+      do {
+        try await attaching.attach(volume)
+      } catch let error as CloudError where error.isNotFound {
+        _ = try await work.cloud.nova.server(work.record.source)
+        try await work.note("the volume \(volume) is gone, and is not attached again: \(error)")
+      }
+    }
+  }
+
   /// Deletes them; the server goes on without.
-  func delete() async throws { try await work.deleteSourceVolumes() }
+  ///
+  /// - Throws: `PermanentFailure`, before anything is deleted, when Cinder has snapshots of one.
+  func delete() async throws {
+    try await work.requireNoSnapshots()
+    try await work.deleteSourceVolumes()
+  }
 
   private func wasDetachedByUs(_ volume: String) async throws -> Bool {
     try await work.ledger.isLast(.detachVolume, before: .letGo, on: volume)

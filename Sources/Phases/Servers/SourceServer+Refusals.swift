@@ -36,6 +36,43 @@ struct HasOtherVolumes: Error, CustomStringConvertible {
   }
 }
 
+/// A volume of the source was retyped, or is being so: its image may be another one now.
+struct WasRetyped: Error, CustomStringConvertible {
+  let volume: String
+
+  var description: String {
+    """
+    the volume \(volume) was retyped or moved to other storage since this migration was submitted, and what was \
+    copied may be its old image: cancel, and submit it again
+    """
+  }
+}
+
+/// The server has not the ports any more, or not their security groups, that its twin was given.
+struct HasOtherPorts: Error, CustomStringConvertible {
+  let server: String
+
+  var description: String {
+    """
+    the ports of the server \(server), or their security groups, were changed since this migration was submitted: \
+    take that back, or cancel and submit it again
+    """
+  }
+}
+
+/// Somebody started the source after the cutover.
+struct RunsAgain: Error, CustomStringConvertible {
+  let server: String
+  let status: String
+
+  var description: String {
+    """
+    the server \(server) is \(status) at the source: somebody started it after the cutover, and what it wrote \
+    since would be lost. Stop it and `resume`, if it may go; or finalize again, without --remove-source
+    """
+  }
+}
+
 /// Somebody started the source just as it had been stopped.
 struct StartedAgain: Error, CustomStringConvertible {
   let server: String

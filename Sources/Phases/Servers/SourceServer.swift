@@ -70,10 +70,20 @@ struct SourceServer: SourceWorkload {
     }
   }
 
-  /// Those of the migration that brought it here, too.
-  func waitForLateCalls() async throws {
+  /// Late calls of the migration that brought it here count, too.
+  ///
+  /// - Throws: ``WasRetyped``, ``HasOtherPorts``.
+  func prepareToStop() async throws {
     try await ledger.waitOut(
       [.startServer, .unpauseServer, .unshelveServer, .unlockServer], on: record.source)
+    // One that is gone has no ports either.
+    _ = try await nova.server(record.source)
+    try await work.requireSameVolumes()
+    let before = Set(record.description.interfaces.map(\.guards))
+    let now = try await work.cloud.neutron.ports(ofServer: record.source).map {
+      Interface.Guards(port: $0.id, groups: Set($0.securityGroups))
+    }
+    guard Set(now) == before else { throw HasOtherPorts(server: record.name) }
   }
 
   /// Starts it again if it was stopped for the cutover. The owner's row says that it may.
@@ -150,8 +160,16 @@ struct SourceServer: SourceWorkload {
   }
 
   /// Deletes it, its volumes, and its ports that a migration made.
+  ///
+  /// - Throws: `PermanentFailure`, before anything is deleted, when it runs again, or when Cinder has snapshots
+  ///   of a volume.
   func delete() async throws {
+    try await work.requireNoSnapshots()
     do {
+      let server = try await nova.server(record.source)
+      guard Self.stopped.contains(server.status) || server.task == "deleting" else {
+        throw PermanentFailure("\(RunsAgain(server: record.name, status: server.status))")
+      }
       for attachment in try await nova.attachments(of: record.source)
       where attachment.deletesOnTermination {
         // Nova would delete also what is attached and none of the migration's.
@@ -184,6 +202,10 @@ struct SourceServer: SourceWorkload {
   /// Nova asks the guest, and waits so long before it pulls the plug.
   private var stopLimit: Duration { record.description.shutdownLimit + .seconds(60) }
 
+  /// In these it writes nothing, and nobody has used it since the cutover.
+  private static let stopped: Set = [
+    "SHUTOFF", "PAUSED", "SHELVED", "SHELVED_OFFLOADED", NovaServer.softDeleted,
+  ]
   private static let startLimit: Duration = .seconds(300)
   private static let lockLimit: Duration = .seconds(60)
 }

@@ -3,8 +3,9 @@ import Journal
 
 /// What runs at the source, and has to stand still for the cutover: a server, or a server's volumes.
 protocol SourceWorkload: Sendable {
-  /// Waits until nothing may arrive any more that had it go on before: it would undo ``stop()``.
-  func waitForLateCalls() async throws
+  /// Waits until nothing may arrive any more that had it go on before: it would undo ``stop()``. And makes
+  /// sure that it is what was copied, and what its twin was made like.
+  func prepareToStop() async throws
   /// Has it let go of the images.
   func stop() async throws
   /// Keeps its users from undoing that, and makes sure that none did before.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Journal
 import Migrations
 import Phases
+import Postgres
 import Servers
 
 /// End a migration that is done.
@@ -68,6 +69,9 @@ struct Finalize: Steering {
       throw Complaint(
         .refused, "nothing was done: say --yes to delete the above for good, with all their data")
     }
-    try await journal.recordSourceRemoval(removeSource, of: id)
+  }
+
+  func record(_ id: MigrationID, _ journal: Journal, in transaction: Transaction) {
+    journal.recordSourceRemoval(removeSource, of: id, in: transaction)
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Journal
 import Migrations
+import Postgres
 
 /// A command that gives migrations one of the operator's events.
 protocol Steering: AsyncParsableCommand {
@@ -10,10 +11,13 @@ protocol Steering: AsyncParsableCommand {
   var migrations: [Int64] { get }
   /// Throws when the event should not be given, although the migration would take it.
   func prepare(_ id: MigrationID, _ journal: Journal) async throws
+  /// Writes down what belongs to the event, and counts only if the migration takes it.
+  func record(_ id: MigrationID, _ journal: Journal, in transaction: Transaction)
 }
 
 extension Steering {
   func prepare(_ id: MigrationID, _ journal: Journal) async throws {}
+  func record(_ id: MigrationID, _ journal: Journal, in transaction: Transaction) {}
 
   /// Tells each of them; the first that refuses ends it, those before it have been told.
   func run() async throws {
@@ -23,7 +27,8 @@ extension Steering {
       do {
         for number in migrations {
           try await prepare(MigrationID(number), journal)
-          let state = try await journal.apply(Self.event, to: MigrationID(number))
+          let id = MigrationID(number)
+          let state = try await journal.apply(Self.event, to: id) { record(id, journal, in: $0) }
           table.rows.append([.integer(number), .text(state.phase.rawValue)])
         }
       } catch {
