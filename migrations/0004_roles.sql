@@ -46,13 +46,11 @@ GRANT INSERT, UPDATE ON longhaul.job, longhaul.migration_job, longhaul.round
 GRANT UPDATE ON longhaul.migration TO longhaul_scheduler, longhaul_worker;
 GRANT INSERT ON longhaul.event TO longhaul_scheduler, longhaul_worker;
 
--- The scheduler, and the operator's commands, also submit and tidy up.
+-- The scheduler, and the operator's commands, also submit.
 GRANT INSERT ON longhaul.migration, longhaul.volume TO longhaul_scheduler;
-GRANT INSERT, UPDATE, DELETE ON longhaul.claimed_image TO longhaul_scheduler;
+GRANT INSERT, UPDATE ON longhaul.claimed_image TO longhaul_scheduler;
 -- Withdrawing a comparison forgets that it was pending.
 GRANT UPDATE (verification, verified_at) ON longhaul.volume_round TO longhaul_scheduler;
-GRANT UPDATE ON longhaul.worker TO longhaul_scheduler;
-GRANT DELETE ON longhaul.job, longhaul.migration_job, longhaul.worker TO longhaul_scheduler;
 
 -- Workers do the work, and write down what they found, did and measured.
 GRANT INSERT, UPDATE ON longhaul.worker, longhaul.volume_round, longhaul.estimate,

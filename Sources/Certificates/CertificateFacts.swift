@@ -12,8 +12,6 @@ public struct CertificateFacts: Sendable {
   public let worker: WorkerIdentity?
   /// Whether it may sign others.
   public let isAuthority: Bool
-  /// Its serial number, in hexadecimal.
-  public let serialNumber: String
 
   private let certificate: Certificate
 
@@ -42,7 +40,6 @@ public struct CertificateFacts: Sendable {
     validity = try Validity(from: certificate.notValidBefore, until: certificate.notValidAfter)
     worker = certificate.identities.count == 1 ? certificate.identities.first : nil
     isAuthority = certificate.isAuthority
-    serialNumber = certificate.serialNumber.description
   }
 
   /// Whether the private key belongs to it.

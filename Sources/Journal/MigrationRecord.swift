@@ -1,4 +1,3 @@
-public import Foundation
 public import Migrations
 public import Postgres
 
@@ -20,8 +19,6 @@ public struct MigrationRecord: PostgresRow, Sendable {
   public let owner: Owner
   /// Counts changes of the owner.
   public let epoch: Int64
-  /// When the operator asked for the cutover, if it was not tried since.
-  public let cutoverRequestedAt: Date?
   /// Why it failed, is held, or what it waits for.
   public let reason: String?
   /// The migration that this one takes back.
@@ -37,7 +34,6 @@ public struct MigrationRecord: PostgresRow, Sendable {
     options = try row.next(JSON<Options>.self).value
     owner = try row.next(Owner.self)
     epoch = try row.next()
-    cutoverRequestedAt = try row.next()
     reason = try row.next()
     failbackOf = try row.next()
   }
@@ -52,7 +48,7 @@ public struct MigrationRecord: PostgresRow, Sendable {
 
   static let columns = """
     id, source_region, destination_region, state, policy, options, owner, epoch,
-    cutover_requested_at, reason, failback_of
+    reason, failback_of
     """
 }
 
