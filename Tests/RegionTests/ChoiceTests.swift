@@ -26,6 +26,14 @@ struct ChoiceTests {
       try await migration.checkDigests()
       try await migration.waitUntilCompared()
 
+      // One has grown meanwhile.
+      let east = try await fleet.services("east").cinder
+      let grown = try #require(
+        try await fleet.madeVolumes(for: migration).first { $0.name == "\(server.name)-1" })
+      try await east.extend(grown.id, to: 2)
+      try await fleet.wait(until: "the volume to be extended", every: Fleet.cloudPause) {
+        try await east.volume(grown.id).size == 2
+      }
       // Back to a server that still held its disks open: it gives them up first.
       let back = try await fleet.withImage(server.images[0]) { image in
         try await image.write(0, [1, 2, 3])
@@ -41,6 +49,8 @@ struct ChoiceTests {
       try await back.wait(for: "done", within: .seconds(240))
       #expect(try await fleet.server(server.id, in: "west").isRunning)
       #expect(try await fleet.servers(named: server.name, in: "east").map(\.isRunning) == [false])
+      #expect(
+        try await fleet.services("west").cinder.volume(server.volumes[1]).size == 2)
     }
   }
 

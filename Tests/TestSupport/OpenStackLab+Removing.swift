@@ -17,7 +17,11 @@ extension OpenStackLab {
       let ports = (try? await services.neutron.ports(ofServer: server.id)) ?? []
       try? await nova.unlock(server.id)
       try? await nova.delete(server.id)
-      await gone { _ = try await nova.server(server.id) }
+      await gone {
+        // One that Nova keeps for a while keeps its volumes.
+        guard try await nova.server(server.id).status == "SOFT_DELETED" else { return }
+        try await nova.deleteForGood(server.id)
+      }
       for port in ports { try? await services.neutron.delete(port: port.id) }
     }
   }

@@ -4,7 +4,7 @@
 #   ip_shared   address of Keystone, MariaDB and RabbitMQ
 #   region, ip  the region being written and its address
 #   hypervisor  fake or qemu
-#   token_seconds, keystones
+#   token_seconds, keystones, keep_deleted
 # All services run one worker. The Python services are the packaged ones, unmodified.
 
 db_url() { echo "mysql+pymysql://lab:lab@$ip_shared:3306/$1?charset=utf8"; }
@@ -216,6 +216,7 @@ osapi_compute_listen = $ip
 osapi_compute_workers = 1
 instance_name_template = $region-%08x
 allow_resize_to_same_host = true
+reclaim_instance_interval = $keep_deleted
 reserved_host_memory_mb = 0
 reserved_host_disk_mb = 0
 cpu_allocation_ratio = 64

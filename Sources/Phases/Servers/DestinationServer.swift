@@ -54,6 +54,11 @@ struct DestinationServer: DestinationWorkload {
     if server.status == "PAUSED" {
       // Nova shelves what is locked for administrators only.
       if server.isLocked { try await work.serverRemoval.unlock(server.id) }
+      // A shelved server's volumes are reserved, and Cinder extends none of those.
+      for volume in work.assignment.volumes {
+        guard let size = volume.shape?.size else { continue }
+        try await DestinationVolumes(work).grow(volume, to: size)
+      }
       try await ledger.ensure(.shelveServer, on: server.id) {
         try await settled(server.id).status == Self.shelved
       } _: {

@@ -188,7 +188,14 @@ struct DestinationVolumes {
       if isReserved { try await attaching.reserve(id) }
       return
     }
-    // What is reserved cannot be extended.
+    if before.status == "reserved" {
+      throw PermanentFailure(
+        """
+        the volume \(id) has to grow to \(size) GiB, and Cinder extends none of a shelved server: unshelve the server \
+        \(record.name), stop it, and `resume`
+        """)
+    }
+    // What is reserved by us cannot be extended either.
     try await attaching.free(id)
     try await ledger.perform(.extendVolume, on: id) {
       try await cloud.cinder.extend(id, to: size)
