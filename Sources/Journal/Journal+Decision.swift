@@ -73,7 +73,8 @@ extension Statement where Row == StepTiming {
 }
 
 extension Statement where Row == History.Cutover {
-  /// The newest hundred in this migration's manner: on its route, or else on any.
+  /// The newest hundred in this migration's manner: on its route, or else on any. One with a job that was begun
+  /// again tells how long that was waited for.
   static let cutovers = Self(
     "cutovers",
     """
@@ -82,14 +83,21 @@ extension Statement where Row == History.Cutover {
       SELECT d.*, m.id, (m.source_region, m.destination_region)
                = (this.source_region, this.destination_region) AS here
       FROM longhaul.downtime d JOIN longhaul.migration m ON m.id = d.migration, this
-      WHERE longhaul.manner(m) = this.manner)
-    SELECT freeze_seconds, activate_seconds, probe_seconds, hops_seconds FROM alike
+      WHERE longhaul.manner(m) = this.manner
+        AND NOT EXISTS (
+          SELECT FROM longhaul.migration_job w JOIN longhaul.job j ON j.id = w.job
+          WHERE w.migration = m.id AND w.round = d.round
+            AND j.kind IN ('freeze', 'copy', 'seal', 'activate')
+            AND (j.attempt > 1 OR j.state <> 'done')))
+    SELECT freeze_seconds, activate_seconds, probe_seconds, hops_seconds, snapshot_seconds,
+      seal_seconds FROM alike
     WHERE here = (SELECT bool_or(here) FROM alike) ORDER BY id DESC LIMIT 100
     """
   ) { row in
     History.Cutover(
       freeze: .seconds(try row.next(Double.self)), activate: .seconds(try row.next(Double.self)),
-      probe: .seconds(try row.next(Double.self)), hops: .seconds(try row.next(Double.self)))
+      probe: .seconds(try row.next(Double.self)), hops: .seconds(try row.next(Double.self)),
+      snapshot: .seconds(try row.next(Double.self)), seal: .seconds(try row.next(Double.self)))
   }
 }
 

@@ -3,7 +3,7 @@
 /// Where there is no past yet, defaults stand in that are on the slow side, so that the first
 /// migration of a route waits rather than promises too much.
 public struct History: Hashable, Codable, Sendable {
-  /// What one cutover spent on the server itself, or on the hooks, and between its steps.
+  /// What one cutover spent on all but finding and copying the last changes.
   public struct Cutover: Hashable, Codable, Sendable {
     /// From the order to stop the source until it stands still.
     public var freeze: Duration
@@ -13,16 +13,25 @@ public struct History: Hashable, Codable, Sendable {
     public var probe: Duration
     /// From the end of each of its jobs to the beginning of the next, in all.
     public var hops: Duration
+    /// The snapshot at the source, of all volumes.
+    public var snapshot: Duration
+    /// The snapshot at the destination, of all volumes.
+    public var seal: Duration
 
     /// All of its parts.
-    public init(freeze: Duration, activate: Duration, probe: Duration = .zero, hops: Duration) {
+    public init(
+      freeze: Duration, activate: Duration, probe: Duration = .zero, hops: Duration,
+      snapshot: Duration = .zero, seal: Duration = .zero
+    ) {
       self.freeze = freeze
       self.activate = activate
       self.probe = probe
       self.hops = hops
+      self.snapshot = snapshot
+      self.seal = seal
     }
 
-    fileprivate var total: Duration { freeze + activate + probe + hops }
+    fileprivate var total: Duration { freeze + activate + probe + hops + snapshot + seal }
   }
 
   /// What a rehearsal spent on its server, which it made, too.
@@ -64,26 +73,28 @@ public struct History: Hashable, Codable, Sendable {
   /// for a seal, and 10 MB/s for the link.
   ///
   /// - Parameters:
-  ///   - cutovers: the one is taken that three of four do not exceed in all. The steps' own 95th
-  ///     percentiles would add up to more than any cutover took.
+  ///   - cutovers: the one is taken that half of them do not exceed in all. The steps' own percentiles
+  ///     would add up to more than any cutover took.
   ///   - rehearsed: what a rehearsal of this migration took from its start, where there are no cutovers.
   ///   - hasProbe: whether this migration waits for one.
   ///   - longestFreeze: what the guest is given to shut down; nil: no guest is asked.
-  ///   - hop: of these, and of snapshots and seals, the sample that 95 of 100 do not exceed.
+  ///   - hop: of these, and of rounds' snapshots and seals, the sample that 95 of 100 do not exceed, where
+  ///     there are no cutovers.
   public init(
     cutovers: [Cutover] = [], rehearsed: Rehearsed? = nil, hasProbe: Bool = false,
     longestFreeze: Duration? = nil,
     hop: [Duration] = [], snapshot: [Duration] = [], seal: [Duration] = [], rate: DataRate? = nil
   ) {
-    let usual = Self.percentile(75, of: cutovers) { $0.total }
+    let usual = Self.percentile(50, of: cutovers) { $0.total }
     freeze = usual?.freeze ?? .seconds(3)
     activate = usual?.activate ?? rehearsed?.activate ?? .seconds(3)
     probe = hasProbe ? usual?.probe ?? rehearsed?.probe ?? .seconds(3) : .zero
     self.longestFreeze = longestFreeze
     self.hop = Self.percentile(95, of: hop) { $0 } ?? .milliseconds(200)
     hops = usual?.hops ?? self.hop * Self.hopsOfCutover
-    self.snapshot = Self.percentile(95, of: snapshot) { $0 } ?? .milliseconds(500)
-    self.seal = Self.percentile(95, of: seal) { $0 } ?? .milliseconds(500)
+    self.snapshot =
+      usual?.snapshot ?? Self.percentile(95, of: snapshot) { $0 } ?? .milliseconds(500)
+    self.seal = usual?.seal ?? Self.percentile(95, of: seal) { $0 } ?? .milliseconds(500)
     self.rate = rate.flatMap { $0.bytesPerSecond > 0 ? $0 : nil } ?? .megabytes(10)
   }
 

@@ -65,13 +65,16 @@ import Testing
     let slowStop = History.Cutover(
       freeze: .seconds(5), activate: .seconds(1), probe: .seconds(1), hops: .seconds(1))
     let slowStart = History.Cutover(
-      freeze: .seconds(1), activate: .seconds(4), probe: .seconds(3), hops: .seconds(2))
-    let history = History(cutovers: [slowStop, slowStart], hasProbe: true)
+      freeze: .seconds(1), activate: .seconds(4), probe: .seconds(3), hops: .seconds(2),
+      seal: .seconds(1))
+    let slowest = History.Cutover(freeze: .seconds(9), activate: .seconds(9), hops: .seconds(9))
+    let history = History(cutovers: [slowest, slowStop, slowStart], hasProbe: true)
     #expect(history.freeze == .seconds(1))
     #expect(history.activate == .seconds(4))
     #expect(history.probe == .seconds(3))
     #expect(history.hops == .seconds(2))
-    #expect(History(cutovers: [slowStop, slowStart]).probe == .zero)
+    #expect(history.seal == .seconds(1))
+    #expect(History(cutovers: [slowest, slowStop, slowStart]).probe == .zero)
   }
 
   @Test func `a policy is stored in words and units, and read back`() throws {
