@@ -8,7 +8,7 @@ extension Journal {
   /// - Throws: ``NotCompared``.
   public func requireFinalComparison(of id: MigrationID) async throws {
     let migration = try await migration(id)
-    guard case .done = migration.state, migration.policy.verification != .off else { return }
+    guard migration.state.isToFinalize, migration.policy.verification != .off else { return }
     let open = try await pool.all(.volumesNotCompared, id)
     guard open.isEmpty else { throw NotCompared(migration: id, volumes: open) }
   }
@@ -21,6 +21,16 @@ extension Journal {
   public func requireRetentionOver(of id: MigrationID) async throws {
     if let end = try await pool.first(.retentionEnd, id) {
       throw StillRetained(migration: id, end: end)
+    }
+  }
+}
+
+extension State {
+  /// Whether it waits to be finalized, or failed amid that.
+  fileprivate var isToFinalize: Bool {
+    switch self {
+    case .done, .failed(.finalizing): true
+    default: false
     }
   }
 }
@@ -80,14 +90,15 @@ public struct OpenComparison: PostgresRow, Sendable, CustomStringConvertible {
 }
 
 extension Statement where Row == String {
-  /// When the retention of a migration that is done will be over, unless it is.
+  /// When the retention of a migration that is done, or failed since, will be over, unless it is.
   static let retentionEnd = Self(
     "retention_end",
     """
     SELECT to_char(ends AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
     FROM (SELECT activated_at
                  + make_interval(secs => (policy ->> 'retentionSeconds')::double precision) AS ends
-          FROM longhaul.migration WHERE id = $1 AND phase = 'done') kept
+          FROM longhaul.migration
+          WHERE id = $1 AND phase IN ('done', 'failed') AND activated_at IS NOT NULL) kept
     WHERE ends > now()
     """
   ) { row in try row.next() }

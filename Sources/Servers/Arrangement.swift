@@ -14,13 +14,11 @@ public struct Arrangement: Hashable, Codable, Sendable {
     public var isGuarded: Bool
     /// Addresses that it may use beside its own.
     public var addressPairs: [AddressPair]?
-    /// false: it is switched off.
-    public var isUp: Bool?
 
     /// All of its parts.
     public init(
       network: String, mac: String?, addresses: [Address], securityGroups: [Group],
-      isGuarded: Bool, addressPairs: [AddressPair]? = nil, isUp: Bool? = nil
+      isGuarded: Bool, addressPairs: [AddressPair]? = nil
     ) {
       self.network = network
       self.mac = mac
@@ -28,7 +26,6 @@ public struct Arrangement: Hashable, Codable, Sendable {
       self.securityGroups = securityGroups
       self.isGuarded = isGuarded
       self.addressPairs = addressPairs
-      self.isUp = isUp
     }
   }
 

@@ -38,13 +38,27 @@ extension Arranger {
     return Arrangement.Port(
       network: network.id, mac: mac, addresses: addresses,
       securityGroups: interface.securityGroups.compactMap { group($0, &findings) },
-      isGuarded: interface.isGuarded, addressPairs: pairs(interface, keepsCard: mac != nil),
-      isUp: interface.isUp)
+      isGuarded: interface.isGuarded,
+      addressPairs: pairs(interface, network, keepsCard: mac != nil, &findings))
   }
 
   /// What names the port's own card is about the new one's.
-  private func pairs(_ interface: Interface, keepsCard: Bool) -> [AddressPair]? {
-    interface.addressPairs?.map { pair in
+  private func pairs(
+    _ interface: Interface, _ network: DestinationFacts.Network, keepsCard: Bool,
+    _ findings: inout [Finding]
+  ) -> [AddressPair]? {
+    guard let pairs = interface.addressPairs else { return nil }
+    if network.isForeign {
+      findings.append(
+        noted(
+          nil,
+          "the allowed address pairs of its port in '\(interface.network)' stay behind:"
+            + " \(list(pairs.map(\.address)))",
+          "'\(network.name)' is another project's, and only that, or an administrator, allows them")
+      )
+      return nil
+    }
+    return pairs.map { pair in
       let isItsOwn = pair.mac?.lowercased() == interface.mac.lowercased()
       return isItsOwn && !keepsCard ? AddressPair(mac: nil, address: pair.address) : pair
     }

@@ -26,6 +26,8 @@ public struct AttachedVolume: Hashable, Codable, Sendable {
   public var deletesOnTermination: Bool
   /// What names its image, when that is not ``id``.
   public var nameID: String?
+  /// Whether that was to be seen.
+  public var showsNameID: Bool?
   /// Cinder's metadata.
   public var metadata: [String: String]
   /// What Nova reads `hw_…` properties from.
@@ -38,7 +40,7 @@ public struct AttachedVolume: Hashable, Codable, Sendable {
     id: String, name: String = "", description: String? = nil, size: Int, type: String? = nil,
     zone: String? = nil, device: String, isRoot: Bool = false, isBootable: Bool = false,
     isEncrypted: Bool = false, isMultiattach: Bool = false, deletesOnTermination: Bool = false,
-    nameID: String? = nil, metadata: [String: String] = [:],
+    nameID: String? = nil, showsNameID: Bool? = nil, metadata: [String: String] = [:],
     imageMetadata: [String: String] = [:], snapshots: Int = 0
   ) {
     self.id = id
@@ -54,6 +56,7 @@ public struct AttachedVolume: Hashable, Codable, Sendable {
     self.isMultiattach = isMultiattach
     self.deletesOnTermination = deletesOnTermination
     self.nameID = nameID
+    self.showsNameID = showsNameID
     self.metadata = metadata
     self.imageMetadata = imageMetadata
     self.snapshots = snapshots

@@ -24,8 +24,8 @@ public struct Interface: Hashable, Codable, Sendable {
   public var unseenGroups: [String]?
   /// Addresses that it may use beside its own.
   public var addressPairs: [AddressPair]?
-  /// false: it is switched off.
-  public var isUp: Bool?
+  /// Whether nothing gets through it.
+  public var isSwitchedOff: Bool?
   /// Whether it carries other ports, each with a network of its own.
   public var isTrunk: Bool?
   /// Whether its traffic is limited.
@@ -55,7 +55,7 @@ public struct Interface: Hashable, Codable, Sendable {
     port: String, networkID: String, network: String, mac: String, addresses: [String],
     securityGroups: [SecurityGroup] = [], isGuarded: Bool = true,
     floatingAddresses: [String] = [], kind: String = "normal", name: String? = nil,
-    unseenGroups: [String]? = nil, addressPairs: [AddressPair]? = nil, isUp: Bool? = nil,
+    unseenGroups: [String]? = nil, addressPairs: [AddressPair]? = nil, isSwitchedOff: Bool? = nil,
     isTrunk: Bool? = nil, hasPolicy: Bool? = nil
   ) {
     self.port = port
@@ -70,7 +70,7 @@ public struct Interface: Hashable, Codable, Sendable {
     self.name = name
     self.unseenGroups = unseenGroups
     self.addressPairs = addressPairs
-    self.isUp = isUp
+    self.isSwitchedOff = isSwitchedOff
     self.isTrunk = isTrunk
     self.hasPolicy = hasPolicy
   }

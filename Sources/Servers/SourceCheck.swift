@@ -4,13 +4,17 @@ public import Migrations
 public struct SourceCheck: Sendable {
   private let server: ServerDescription
   private let policy: Policy
+  private let isReturning: Bool
 
   /// Looks at one server's description.
   ///
-  /// - Parameter policy: how it is to move.
-  public init(_ server: ServerDescription, _ policy: Policy) {
+  /// - Parameters:
+  ///   - policy: how it is to move.
+  ///   - isReturning: whether it goes back to a server that has ports of its own.
+  public init(_ server: ServerDescription, _ policy: Policy, isReturning: Bool = false) {
     self.server = server
     self.policy = policy
+    self.isReturning = isReturning
   }
 
   /// Everything found; nothing is asked of any cloud.
@@ -144,18 +148,7 @@ public struct SourceCheck: Sendable {
             "its port \(interface.port) is of the kind \(interface.kind), a card of the host",
             "only ports of the kind normal move"))
       }
-      if interface.isTrunk ?? false {
-        findings.append(
-          blocked(
-            "its port \(interface.port) is the parent of a trunk, whose other ports would be lost",
-            "give it a port for each network"))
-      }
-      if interface.hasPolicy ?? false {
-        findings.append(
-          noted(
-            "the QoS policy of its port \(interface.port) stays behind",
-            "give its port at the destination one of there"))
-      }
+      if !isReturning { findings += port(interface) }
       for group in interface.unseenGroups ?? [] {
         findings.append(
           blocked(
@@ -168,6 +161,30 @@ public struct SourceCheck: Sendable {
             "its floating address \(address) stays in the source's region",
             "give it one of the destination's after the cutover, and change the name service"))
       }
+    }
+    return findings
+  }
+
+  /// What the new port cannot be.
+  private func port(_ interface: Interface) -> [Finding] {
+    var findings: [Finding] = []
+    if interface.isTrunk ?? false {
+      findings.append(
+        blocked(
+          "its port \(interface.port) is the parent of a trunk, whose other ports would be lost",
+          "give it a port for each network"))
+    }
+    if interface.isSwitchedOff ?? false {
+      findings.append(
+        blocked(
+          "its port \(interface.port) is switched off, and the new one would be on",
+          "`openstack port set --enable \(interface.port)`, or take it away"))
+    }
+    if interface.hasPolicy ?? false {
+      findings.append(
+        noted(
+          "the QoS policy of its port \(interface.port) stays behind",
+          "give its port at the destination one of there"))
     }
     return findings
   }

@@ -237,6 +237,34 @@ import Testing
     }
   }
 
+  @Test func `a cutover with a job that was begun again is no measure of the next`() async throws {
+    try await withJournal { journal in
+      let past = try await journal.seeding("a")
+      let next = try await journal.seeding("b")
+      try await journal.pool.withConnection {
+        try await $0.script(
+          """
+          INSERT INTO longhaul.downtime
+            (migration, round, freeze_seconds, snapshot_seconds, enumerate_seconds, transfer_seconds,
+             seal_seconds, activate_seconds, probe_seconds, hops_seconds, total_seconds)
+          VALUES (\(past), 0, 1, 0, 0, 0, 0, 1, 0, 36000, 36002);
+          UPDATE longhaul.job SET state = 'done' WHERE id IN
+            (SELECT job FROM longhaul.migration_job WHERE migration = \(past))
+          """)
+      }
+      func hops() async throws -> Duration {
+        try await journal.pool.transaction { transaction in
+          try await journal.decide(next, round: 0, in: transaction).estimate.hops
+        }
+      }
+      #expect(try await hops() == .seconds(36000))
+      try await journal.pool.withConnection {
+        try await $0.script("UPDATE longhaul.job SET attempt = 2 WHERE state = 'done'")
+      }
+      #expect(try await hops() == .milliseconds(600))
+    }
+  }
+
   @Test func `the workers that copy over a route are counted, each once`() async throws {
     try await withJournal { journal in
       _ = try await journal.seeding("a", "b", "c")
@@ -273,6 +301,20 @@ import Testing
         try await journal.requireFinalComparison(of: id)
       }
       #expect(error?.description.contains("differs in 512 bytes") == true)
+      // One that failed amid it is asked the same.
+      try await journal.pool.withConnection {
+        try await $0.script(
+          """
+          UPDATE longhaul.migration SET phase = 'failed', state = '{"failed":{"_0":{"finalizing":{}}}}'
+          """)
+      }
+      await #expect(throws: NotCompared.self) { try await journal.requireFinalComparison(of: id) }
+      try await journal.pool.withConnection {
+        try await $0.script(
+          """
+          UPDATE longhaul.migration SET phase = 'done', state = '{"done":{"_0":{"round":0,"failedFreezes":0}}}'
+          """)
+      }
       try await journal.pool.transaction { transaction in
         journal.recordVerification(
           of: volume, round: 0, different: RangeSet(), bytes: 4096, in: transaction)

@@ -70,19 +70,15 @@ struct ArrangerTests {
     #expect(chosen(stranger, own, mapping: byID) == "stranger")
   }
 
-  @Test func `a port keeps the addresses that it may use beside its own, and stays switched off`()
-    throws
-  {
+  @Test func `a port keeps the addresses that it may use beside its own`() throws {
     let server = Examples.server {
       $0.interfaces[0].addressPairs = [
         AddressPair(mac: "FA:16:3e:00:00:01", address: "192.168.77.99"),
         AddressPair(mac: "fa:16:3e:ff:ff:ff", address: "10.1.0.0/16"),
       ]
-      $0.interfaces[0].isUp = false
     }
     let port = try #require(arrange(server).arrangement).ports[0]
     #expect(port.addressPairs == server.interfaces[0].addressPairs)
-    #expect(port.isUp == false)
     var mapping = Mapping()
     mapping.keepsAddresses = false
     // The new port has another card.
@@ -91,6 +87,10 @@ struct ArrangerTests {
         AddressPair(mac: nil, address: "192.168.77.99"),
         AddressPair(mac: "fa:16:3e:ff:ff:ff", address: "10.1.0.0/16"),
       ])
+    // Neutron lets only its own project, or an administrator, allow them.
+    let foreign = arrange(server, Examples.facts { $0.networks[0].isForeign = true })
+    #expect(try #require(foreign.arrangement).ports[0].addressPairs == nil)
+    #expect(foreign.findings.contains { $0.what.contains("192.168.77.99, 10.1.0.0/16") })
   }
 
   @Test func `what is missing is named, with what there is instead`() {

@@ -35,6 +35,9 @@ struct SourceCheckTests {
     #expect(
       found { $0.interfaces[0].isTrunk = true }
         == ["its port p1 is the parent of a trunk, whose other ports would be lost": true])
+    #expect(
+      found { $0.interfaces[0].isSwitchedOff = true }
+        == ["its port p1 is switched off, and the new one would be on": true])
     #expect(found { $0.image = "i1" } == ["its root disk is not a volume": true])
     #expect(
       found { $0.flavor.ephemeral = 10 }

@@ -26,6 +26,8 @@ public struct CinderVolume: Decodable, Sendable {
   public let imageMetadata: [String: String]
   /// What names its image in Ceph when that is not the id; shown to administrators only.
   public let nameID: String?
+  /// Whether these credentials are shown what names its image, if that is not the id.
+  public let showsNameID: Bool
   /// The servers that have it.
   public let servers: [String]
 
@@ -61,6 +63,7 @@ public struct CinderVolume: Decodable, Sendable {
     metadata = try texts(.metadata)
     imageMetadata = try texts(.imageMetadata)
     nameID = try container.decodeIfPresent(String.self, forKey: .nameID)
+    showsNameID = container.contains(.nameID)
     servers =
       try container.decodeIfPresent([Attachment].self, forKey: .attachments)?
       .compactMap(\.server_id) ?? []

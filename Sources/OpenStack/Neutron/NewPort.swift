@@ -14,8 +14,6 @@ public struct NewPort: Encodable, Sendable {
   public var isGuarded: Bool?
   /// Addresses that it may use beside its own; nil: none.
   public var addressPairs: [NeutronPort.AddressPair]?
-  /// false: it is switched off; nil: it is on.
-  public var isUp: Bool?
   /// For people.
   public var description: String
 
@@ -23,7 +21,7 @@ public struct NewPort: Encodable, Sendable {
   public init(
     name: String, network: String, mac: String? = nil, addresses: [NeutronPort.Address]? = nil,
     securityGroups: [String]? = nil, isGuarded: Bool? = nil,
-    addressPairs: [NeutronPort.AddressPair]? = nil, isUp: Bool? = nil, description: String = ""
+    addressPairs: [NeutronPort.AddressPair]? = nil, description: String = ""
   ) {
     self.name = name
     self.network = network
@@ -32,7 +30,6 @@ public struct NewPort: Encodable, Sendable {
     self.securityGroups = securityGroups
     self.isGuarded = isGuarded
     self.addressPairs = addressPairs
-    self.isUp = isUp
     self.description = description
   }
 
@@ -44,6 +41,5 @@ public struct NewPort: Encodable, Sendable {
     case securityGroups = "security_groups"
     case isGuarded = "port_security_enabled"
     case addressPairs = "allowed_address_pairs"
-    case isUp = "admin_state_up"
   }
 }

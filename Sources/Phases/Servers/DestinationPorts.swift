@@ -89,7 +89,7 @@ struct DestinationPorts {
       securityGroups: port.isGuarded ? groups : nil, isGuarded: port.isGuarded ? nil : false,
       addressPairs: port.addressPairs.map { pairs in
         pairs.map { NeutronPort.AddressPair(mac: $0.mac, address: $0.address) }
-      }, isUp: port.isUp == false ? false : nil,
+      },
       description: "for the server \(record.name)")
     return try await ledger.perform(.createPort, on: name, made: { $0 }) {
       try await cloud.neutron.create(new)

@@ -52,13 +52,13 @@ struct DestinationServer: DestinationWorkload {
   func clearHost() async throws {
     let server = try await made()
     if server.status == "PAUSED" {
-      // Nova shelves what is locked for administrators only.
-      if server.isLocked { try await work.serverRemoval.unlock(server.id) }
       // A shelved server's volumes are reserved, and Cinder extends none of those.
       for volume in work.assignment.volumes {
         guard let size = volume.shape?.size else { continue }
         try await DestinationVolumes(work).grow(volume, to: size)
       }
+      // Nova shelves what is locked for administrators only.
+      if server.isLocked { try await work.serverRemoval.unlock(server.id) }
       try await ledger.ensure(.shelveServer, on: server.id) {
         try await settled(server.id).status == Self.shelved
       } _: {
@@ -113,7 +113,7 @@ struct DestinationServer: DestinationWorkload {
 
   /// The server's first one.
   func address() async throws -> String? {
-    guard let id = try await mine().first?.id else { return nil }
+    guard let id = try await mine().first(where: { !$0.isSoftDeleted })?.id else { return nil }
     return try await work.cloud.neutron.address(ofServer: id)
   }
 
@@ -191,7 +191,8 @@ struct DestinationServer: DestinationWorkload {
   func release() async throws {
     if work.isReturning { return }
     // One that is known by its id has no mark any more if an earlier attempt took it away.
-    for server in try await mine() where server.metadata[work.marks.key] != nil {
+    for server in try await mine()
+    where !server.isSoftDeleted && server.metadata[work.marks.key] != nil {
       try await ledger.perform(.describeServer, on: server.id) {
         try await nova.removeMetadata(work.marks.key, of: server.id)
       }
@@ -206,9 +207,12 @@ struct DestinationServer: DestinationWorkload {
   private func made() async throws -> NovaServer {
     let found = try await mine()
     // One that Nova failed to build never comes to anything, however often it is looked at.
-    let sound = found.filter { work.isReturning || $0.wasLaunched || $0.status != "ERROR" }
+    let sound = found.filter {
+      !$0.isSoftDeleted && (work.isReturning || $0.wasLaunched || $0.status != "ERROR")
+    }
     let chosen = sound.first { $0.id == record.destination } ?? sound.first
-    // A call whose reply was lost may have made one more than is needed.
+    // A call whose reply was lost may have made one more than is needed; one that its user deleted keeps
+    // its volumes as long as Nova keeps it.
     for surplus in found where surplus.id != chosen?.id {
       try await work.serverRemoval.remove(surplus.id)
     }
@@ -258,7 +262,8 @@ struct DestinationServer: DestinationWorkload {
 
   // MARK: - Looking
 
-  /// The one that is known by its id, and those that carry the mark.
+  /// The one that is known by its id, and those that carry the mark. What was there before belongs to its user,
+  /// who may have deleted it.
   private func mine() async throws -> [NovaServer] {
     var found: [NovaServer] = []
     if let id = record.destination {
@@ -273,7 +278,7 @@ struct DestinationServer: DestinationWorkload {
         server.metadata[work.marks.key] == work.marks.value && server.id != record.destination
       }
     }
-    return found.filter { $0.task != "deleting" && $0.status != NovaServer.softDeleted }
+    return found.filter { $0.task != "deleting" && !(work.isReturning && $0.isSoftDeleted) }
   }
 
   /// One server.

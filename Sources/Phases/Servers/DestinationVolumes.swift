@@ -191,8 +191,9 @@ struct DestinationVolumes {
     if before.status == "reserved" {
       throw PermanentFailure(
         """
-        the volume \(id) has to grow to \(size) GiB, and Cinder extends none of a shelved server: unshelve the server \
-        \(record.name), stop it, and `resume`
+        the volume \(id) has to grow to \(size) GiB, and Cinder extends none that a shelved server has: let an \
+        administrator set its state to available, extend it, and set it back to reserved; then `resume`. Leave the \
+        server \(record.name) shelved: it would run beside its twin
         """)
     }
     // What is reserved by us cannot be extended either.

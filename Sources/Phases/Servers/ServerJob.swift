@@ -42,6 +42,7 @@ struct ServerJob: Sendable {
   var serverRemoval: ServerRemoval { ServerRemoval(cloud.nova, ledger, job) }
   /// What deletes volumes.
   var volumeRemoval: VolumeRemoval { VolumeRemoval(cloud.cinder, ledger, job) }
+
   /// Makes sure that the source's volumes are of the type, and named by the image, that they were when they were
   /// described: a retype, or another host of Cinder's, may have given them another image.
   ///
@@ -52,10 +53,10 @@ struct ServerJob: Sendable {
     for id in assignment.volumes.compactMap(\.sourceVolume) {
       guard let before = record.description.volumes.first(where: { $0.id == id }) else { continue }
       let now = try await cloud.cinder.volume(id)
-      let isNamedAlike = before.nameID == nil || now.nameID == nil || before.nameID == now.nameID
-      guard now.type == before.type, now.status != "retyping", isNamedAlike else {
-        throw WasRetyped(volume: before.label)
-      }
+      let isShown = now.showsNameID && before.showsNameID ?? false
+      guard now.type == before.type, now.status != "retyping",
+        !isShown || now.nameID == before.nameID
+      else { throw WasRetyped(volume: before.label) }
     }
   }
 

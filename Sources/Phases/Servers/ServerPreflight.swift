@@ -50,7 +50,7 @@ public struct ServerPreflight: Sendable {
       let known = Set(volumes.compactMap(\.sourceVolume))
       let attached = Set(description.volumes.map(\.id))
       if !record.movesServer { description.volumes.removeAll { !known.contains($0.id) } }
-      let check = SourceCheck(description, policy)
+      let check = SourceCheck(description, policy, isReturning: isReturning)
       var findings = record.movesServer ? check.findings() : check.volumeFindings()
       if record.movesServer ? known != attached : !known.isSubset(of: attached) {
         findings.append(

@@ -18,7 +18,7 @@ struct ServerRemoval {
     do {
       let server = try await nova.server(id)
       if server.isLocked { try await unlock(id) }
-      if server.task != "deleting", server.status != NovaServer.softDeleted {
+      if server.task != "deleting", !server.isSoftDeleted {
         try await ledger.perform(.deleteServer, on: id) { try await nova.delete(id) }
       }
       try await Settling.wait(
@@ -26,7 +26,7 @@ struct ServerRemoval {
       ) {
         let server = try await nova.server(id)
         // Where Nova keeps deleted servers for a while, one could be restored.
-        if server.status == NovaServer.softDeleted, server.isSettled {
+        if server.isSoftDeleted, server.isSettled {
           try await ledger.perform(.deleteServer, on: id) { try await nova.deleteForGood(id) }
         }
         return Bool?.none

@@ -74,7 +74,7 @@ public struct ServerSurvey: Sendable {
         unseenGroups: port.securityGroups.filter { id in !groups.contains { $0.id == id } },
         addressPairs: port.addressPairs.isEmpty
           ? nil : port.addressPairs.map { AddressPair(mac: $0.mac, address: $0.address) },
-        isUp: port.isUp ? nil : false, isTrunk: port.isTrunk, hasPolicy: port.hasPolicy)
+        isSwitchedOff: !port.isUp, isTrunk: port.isTrunk, hasPolicy: port.hasPolicy)
     }
   }
 
@@ -109,6 +109,7 @@ public struct ServerSurvey: Sendable {
           isBootable: volume.isBootable, isEncrypted: volume.isEncrypted,
           isMultiattach: volume.isMultiattach,
           deletesOnTermination: attachment.deletesOnTermination, nameID: volume.nameID,
+          showsNameID: volume.showsNameID,
           metadata: volume.metadata, imageMetadata: volume.imageMetadata,
           snapshots: try await cloud.cinder.snapshotCount(of: volume.id)))
     }

@@ -79,6 +79,8 @@ struct SourceServer: SourceWorkload {
     // One that is gone has no ports either.
     _ = try await nova.server(record.source)
     try await work.requireSameVolumes()
+    // It goes back to one that has ports of its own.
+    if work.isReturning { return }
     let before = Set(record.description.interfaces.map(\.guards))
     let now = try await work.cloud.neutron.ports(ofServer: record.source).map {
       Interface.Guards(port: $0.id, groups: Set($0.securityGroups))
@@ -167,8 +169,9 @@ struct SourceServer: SourceWorkload {
     try await work.requireNoSnapshots()
     do {
       let server = try await nova.server(record.source)
-      guard Self.stopped.contains(server.status) || server.task == "deleting" else {
-        throw PermanentFailure("\(RunsAgain(server: record.name, status: server.status))")
+      guard isOver(server) else {
+        throw PermanentFailure(
+          "\(RunsAgain(server: record.name, status: server.task ?? server.status))")
       }
       for attachment in try await nova.attachments(of: record.source)
       where attachment.deletesOnTermination {
@@ -202,10 +205,13 @@ struct SourceServer: SourceWorkload {
   /// Nova asks the guest, and waits so long before it pulls the plug.
   private var stopLimit: Duration { record.description.shutdownLimit + .seconds(60) }
 
-  /// In these it writes nothing, and nobody has used it since the cutover.
-  private static let stopped: Set = [
-    "SHUTOFF", "PAUSED", "SHELVED", "SHELVED_OFFLOADED", NovaServer.softDeleted,
-  ]
+  /// Whether it does not run, and is not about to, or is deleted already.
+  private func isOver(_ server: NovaServer) -> Bool {
+    server.task == "deleting" || server.isSoftDeleted
+      || server.isSettled && Self.stopped.contains(server.status)
+  }
+
+  private static let stopped: Set = ["SHUTOFF", "PAUSED", "SHELVED", "SHELVED_OFFLOADED"]
   private static let startLimit: Duration = .seconds(300)
   private static let lockLimit: Duration = .seconds(60)
 }

@@ -26,8 +26,8 @@ extension Steering {
       var table = Table("migration", "phase")
       do {
         for number in migrations {
-          try await prepare(MigrationID(number), journal)
           let id = MigrationID(number)
+          try await prepare(id, journal)
           let state = try await journal.apply(Self.event, to: id) { record(id, journal, in: $0) }
           table.rows.append([.integer(number), .text(state.phase.rawValue)])
         }
