@@ -73,8 +73,8 @@ extension Statement where Row == StepTiming {
 }
 
 extension Statement where Row == History.Cutover {
-  /// The newest hundred in this migration's manner: on its route, or else on any. One with a job that was begun
-  /// again tells how long that was waited for.
+  /// The newest hundred in this migration's manner: on its route, or else on any. Not those
+  /// with a job that was begun again, which tell how long that was waited for.
   static let cutovers = Self(
     "cutovers",
     """

@@ -4,20 +4,12 @@ extension Arranger {
   /// What a port becomes; nil when there is no network for it.
   func port(_ interface: Interface, _ findings: inout [Finding]) -> Arrangement.Port? {
     let name = mapping.networks.target(of: interface.network, id: interface.networkID)
-    let meant = facts.networks.called(name)
-    guard let network = meant.first, meant.count == 1 else {
-      let usable = facts.networks.filter { $0.isOwn || $0.isShared }
+    let network: DestinationFacts.Network
+    do {
+      network = try facts.networks.called(name)
+    } catch {
       findings.append(
-        meant.isEmpty
-          ? blocked(
-            nil,
-            facts.networks.contains { $0.name == name }
-              ? "the network '\(name)' is another project's, and not shared with this one"
-              : "there is no network '\(name)'",
-            "map '\(interface.network)' to one of: \(list(usable.map(\.name)))")
-          : blocked(
-            nil, "there are \(meant.count) networks '\(name)'",
-            "map '\(interface.network)' to the id of one: \(list(meant.map(\.id)))"))
+        blocked(nil, error.what, "map '\(interface.network)' to one of: \(list(error.choices))"))
       return nil
     }
     let addresses = mapping.keepsAddresses ? kept(interface, network, &findings) : []

@@ -94,3 +94,9 @@ extension Statement where Row == String {
   static let testEvents = Self(
     "test_events", "SELECT kind FROM longhaul.event WHERE migration = $1 ORDER BY id")
 }
+
+extension CopyMeasurement {
+  static let nothing = CopyMeasurement(
+    exact: false, changedObjects: 0, changedExtents: 0, changedBytes: 0, doneBytes: 0, zeroBytes: 0,
+    writtenBytes: 0, wireBytes: 0, enumeration: .zero, transfer: .zero)
+}

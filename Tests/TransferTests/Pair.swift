@@ -24,6 +24,15 @@ struct Pair: Sendable {
     }
   }
 
+  /// Makes the source with a byte in it, and its first snapshot.
+  func makeSource(_ size: UInt64) async throws -> Snapshot {
+    try await source.createImage(name, ImageSpecification(size: size))
+    return try await source.withImage(name, readOnly: false) { image in
+      try await image.write(0, [1])
+      return try await image.createSnapshot("first")
+    }
+  }
+
   /// The span of the image from one snapshot to another.
   func span(
     from: Snapshot? = nil, to: Snapshot, exact: Bool = false,

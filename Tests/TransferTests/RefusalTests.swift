@@ -12,11 +12,7 @@ import Transfer
     _ body: (Pair, Service, StreamRequest) async throws -> Void
   ) async throws {
     try await Pair.with { pair in
-      try await pair.source.createImage(pair.name, ImageSpecification(size: 8 << 20))
-      let snapshot = try await pair.source.withImage(pair.name, readOnly: false) {
-        try await $0.write(0, [1])
-        return try await $0.createSnapshot("first")
-      }
+      let snapshot = try await pair.makeSource(8 << 20)
       let span = try await pair.span(to: snapshot)
       try await Service.with(pair, options: options) { service in
         try await body(pair, service, service.grant(span))

@@ -8,11 +8,7 @@ import Transfer
 @Suite struct ReleaseTests {
   @Test func `a stream that was released amid a list is good for the next reader`() async throws {
     try await Pair.with { pair in
-      try await pair.source.createImage(pair.name, ImageSpecification(size: 8 << 20))
-      let snapshot = try await pair.source.withImage(pair.name, readOnly: false) {
-        try await $0.write(0, [1])
-        return try await $0.createSnapshot("first")
-      }
+      let snapshot = try await pair.makeSource(8 << 20)
       let span = try await pair.span(to: snapshot)
       let (begun, begins) = AsyncStream.makeStream(of: Void.self)
       let (closed, closes) = AsyncStream.makeStream(of: Void.self)

@@ -43,11 +43,7 @@ import Testing
 
   @Test func `a copy that failed lists no further`() async throws {
     try await Pair.with { pair in
-      try await pair.source.createImage(pair.name, ImageSpecification(size: 4 << 30))
-      let snapshot = try await pair.source.withImage(pair.name, readOnly: false) {
-        try await $0.write(0, [1])
-        return try await $0.createSnapshot("first")
-      }
+      let snapshot = try await pair.makeSource(4 << 30)
       let (size, piece): (UInt64, UInt64) = (4 << 30, 64 << 10)
       let listed = Mutex(UInt64(0))
       var altered = AlteredReader(try await pair.reader(pair.span(to: snapshot)))
@@ -76,11 +72,7 @@ import Testing
 
   @Test func `a source that sends nothing is named as the side that is stuck`() async throws {
     try await Pair.with { pair in
-      try await pair.source.createImage(pair.name, ImageSpecification(size: 8 << 20))
-      let snapshot = try await pair.source.withImage(pair.name, readOnly: false) {
-        try await $0.write(0, [1])
-        return try await $0.createSnapshot("first")
-      }
+      let snapshot = try await pair.makeSource(8 << 20)
       let reader = AlteredReader(try await pair.reader(pair.span(to: snapshot)))
       try await pair.withDestination(reader.information()) { image in
         var options = CopyOptions()

@@ -113,7 +113,7 @@ struct DestinationServer: DestinationWorkload {
 
   /// The server's first one.
   func address() async throws -> String? {
-    guard let id = try await mine().first(where: { !$0.isSoftDeleted })?.id else { return nil }
+    guard let id = try await mine().first?.id else { return nil }
     return try await work.cloud.neutron.address(ofServer: id)
   }
 
@@ -125,7 +125,7 @@ struct DestinationServer: DestinationWorkload {
     if work.isReturning { return try await keepStill() }
     // One that is made after all would start from volumes that are filled by now.
     try await ledger.waitOut(.createServer)
-    for server in try await mine() { try await work.serverRemoval.remove(server.id) }
+    for server in try await found() { try await work.serverRemoval.remove(server.id) }
     try await ledger.waitOut(.createPort)
     try await DestinationPorts(work).removeAll()
     try await job.write { transaction in
@@ -180,7 +180,7 @@ struct DestinationServer: DestinationWorkload {
     return try await Settling.wait(
       within: .seconds(600), job, "Nova did not end its task with the server \(record.name)"
     ) {
-      let made = try await mine()
+      let made = try await found()
       guard made.allSatisfy({ $0.isSettled || $0.status == "ERROR" }) else { return nil }
       // A host that died amid a start may have run it, and told nobody.
       return made.allSatisfy { !$0.wasLaunched && !$0.hasHost }
@@ -191,8 +191,7 @@ struct DestinationServer: DestinationWorkload {
   func release() async throws {
     if work.isReturning { return }
     // One that is known by its id has no mark any more if an earlier attempt took it away.
-    for server in try await mine()
-    where !server.isSoftDeleted && server.metadata[work.marks.key] != nil {
+    for server in try await mine() where server.metadata[work.marks.key] != nil {
       try await ledger.perform(.describeServer, on: server.id) {
         try await nova.removeMetadata(work.marks.key, of: server.id)
       }
@@ -205,7 +204,7 @@ struct DestinationServer: DestinationWorkload {
 
   /// The one server of this migration, made if there is none, with Nova's task with it ended.
   private func made() async throws -> NovaServer {
-    let found = try await mine()
+    let found = try await found()
     // One that Nova failed to build never comes to anything, however often it is looked at.
     let sound = found.filter {
       !$0.isSoftDeleted && (work.isReturning || $0.wasLaunched || $0.status != "ERROR")
@@ -213,7 +212,7 @@ struct DestinationServer: DestinationWorkload {
     let chosen = sound.first { $0.id == record.destination } ?? sound.first
     // A call whose reply was lost may have made one more than is needed; one that its user deleted keeps
     // its volumes as long as Nova keeps it.
-    for surplus in found where surplus.id != chosen?.id {
+    for surplus in found where surplus.id != chosen?.id && !work.isReturning {
       try await work.serverRemoval.remove(surplus.id)
     }
     let id: String
@@ -262,23 +261,17 @@ struct DestinationServer: DestinationWorkload {
 
   // MARK: - Looking
 
-  /// The one that is known by its id, and those that carry the mark. What was there before belongs to its user,
-  /// who may have deleted it.
+  /// All that were made, or the one that it goes back to; those, too, that are deleted and that Nova keeps for a
+  /// while.
+  private func found() async throws -> [NovaServer] {
+    let servers = MarkedServers(nova, named: record.name, work.marks)
+    let known = try await servers.known(record.destination)
+    return work.isReturning ? known : try await known + servers.all(but: record.destination)
+  }
+
+  /// Those of them that are not deleted.
   private func mine() async throws -> [NovaServer] {
-    var found: [NovaServer] = []
-    if let id = record.destination {
-      do {
-        found.append(try await nova.server(id))
-      } catch let error as CloudError where error.isNotFound {
-        // It is gone; another may have been made.
-      }
-    }
-    if !work.isReturning {
-      found += try await nova.servers(named: record.name).filter { server in
-        server.metadata[work.marks.key] == work.marks.value && server.id != record.destination
-      }
-    }
-    return found.filter { $0.task != "deleting" && !(work.isReturning && $0.isSoftDeleted) }
+    try await found().filter { !$0.isSoftDeleted }
   }
 
   /// One server.

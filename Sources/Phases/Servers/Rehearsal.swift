@@ -136,16 +136,11 @@ struct Rehearsal {
   private func ports() async throws -> [String] {
     guard let wanted = record.network else { return [] }
     let networks = try await DestinationSurvey(work.cloud).networks()
-    let meant = networks.called(wanted)
-    guard let network = meant.first, meant.count == 1 else {
-      throw PermanentFailure(
-        meant.isEmpty
-          ? "there is no network '\(wanted)' in \(work.context.region) that is the project's own, or shared"
-            + " with it; there are "
-            + networks.filter { $0.isOwn || $0.isShared }.map(\.name).sorted().joined(
-              separator: ", ")
-          : "there are \(meant.count) networks '\(wanted)' in \(work.context.region): name one by its id, "
-            + meant.map(\.id).joined(separator: " or "))
+    let network: DestinationFacts.Network
+    do {
+      network = try networks.called(wanted)
+    } catch {
+      throw PermanentFailure("in \(work.context.region) \(error)")
     }
     let name = marks.port(0)
     if let found = try await cloud.neutron.ports(named: name).first { return [found.id] }
@@ -203,7 +198,7 @@ struct Rehearsal {
   }
 
   private func mine() async throws -> [NovaServer] {
-    try await cloud.nova.servers(named: name).filter { $0.metadata[marks.key] == marks.value }
+    try await MarkedServers(cloud.nova, named: name, marks).all()
   }
 
   private static let consoleLines = 100

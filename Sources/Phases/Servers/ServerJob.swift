@@ -2,7 +2,6 @@ import Jobs
 import Journal
 import Migrations
 import OpenStack
-import Servers
 
 /// What the parts of a phase share that work on a migration's server in one region.
 struct ServerJob: Sendable {
@@ -42,46 +41,6 @@ struct ServerJob: Sendable {
   var serverRemoval: ServerRemoval { ServerRemoval(cloud.nova, ledger, job) }
   /// What deletes volumes.
   var volumeRemoval: VolumeRemoval { VolumeRemoval(cloud.cinder, ledger, job) }
-
-  /// Makes sure that the source's volumes are of the type, and named by the image, that they were when they were
-  /// described: a retype, or another host of Cinder's, may have given them another image.
-  ///
-  /// Only administrators are shown what names the image.
-  ///
-  /// - Throws: ``WasRetyped``.
-  func requireSameVolumes() async throws {
-    for id in assignment.volumes.compactMap(\.sourceVolume) {
-      guard let before = record.description.volumes.first(where: { $0.id == id }) else { continue }
-      let now = try await cloud.cinder.volume(id)
-      let isShown = now.showsNameID && before.showsNameID ?? false
-      guard now.type == before.type, now.status != "retyping",
-        !isShown || now.nameID == before.nameID
-      else { throw WasRetyped(volume: before.label) }
-    }
-  }
-
-  /// Makes sure that Cinder will delete the source's volumes.
-  ///
-  /// - Throws: `PermanentFailure` when it has snapshots of one.
-  func requireNoSnapshots() async throws {
-    for id in assignment.volumes.compactMap(\.sourceVolume) {
-      let count = try await cloud.cinder.snapshotCount(of: id)
-      guard count == 0 else {
-        throw PermanentFailure(
-          """
-          the volume \(id) has \(count) snapshot(s) in Cinder, which would be lost: delete them and `resume`, or \
-          finalize again, without --remove-source
-          """)
-      }
-    }
-  }
-
-  /// Deletes the volumes that the migration moved away.
-  func deleteSourceVolumes() async throws {
-    for volume in assignment.volumes.compactMap(\.sourceVolume) {
-      try await volumeRemoval.remove(volume)
-    }
-  }
 
   /// Keeps as an event what an operator may want to know.
   func note(_ finding: String) async throws {

@@ -40,7 +40,7 @@ struct SourceAttachments: SourceWorkload {
     for volume in volumes {
       try await work.ledger.waitOut([.attachVolume, .freeVolume], on: volume)
     }
-    try await work.requireSameVolumes()
+    try await SourceVolumes(work).requireSame()
   }
 
   /// Attaches them again, the first device first.
@@ -49,11 +49,11 @@ struct SourceAttachments: SourceWorkload {
     let mayDetach = try await work.ledger.mayArrive(.detachVolume)
     var ours: [String] = []
     for volume in volumes where try await wasDetachedByUs(volume) { ours.append(volume) }
-    try await attachAgain(ours)
+    let left = try await attachAgain(ours)
     if mayDetach {
       // They would take them away for good, and from under what the hook starts.
       try await work.ledger.waitOut(.detachVolume)
-      try await attachAgain(ours)
+      _ = try await attachAgain(left)
     }
     // What its user detaches from here on is not taken for detached by us.
     for volume in ours { try await work.ledger.keep(.letGo, on: volume) }
@@ -61,23 +61,28 @@ struct SourceAttachments: SourceWorkload {
   }
 
   /// One that its user deleted leaves the others; the server's own end leaves none.
-  private func attachAgain(_ volumes: [String]) async throws {
+  ///
+  /// - Returns: those that are there.
+  private func attachAgain(_ volumes: [String]) async throws -> [String] {
+    var left: [String] = []
     for volume in volumes {
       do {
         try await attaching.attach(volume)
+        left.append(volume)
       } catch let error as CloudError where error.isNotFound {
         _ = try await work.cloud.nova.server(work.record.source)
         try await work.note("the volume \(volume) is gone, and is not attached again: \(error)")
       }
     }
+    return left
   }
 
   /// Deletes them; the server goes on without.
   ///
   /// - Throws: `PermanentFailure`, before anything is deleted, when Cinder has snapshots of one.
   func delete() async throws {
-    try await work.requireNoSnapshots()
-    try await work.deleteSourceVolumes()
+    try await SourceVolumes(work).requireNoSnapshots()
+    try await SourceVolumes(work).delete()
   }
 
   private func wasDetachedByUs(_ volume: String) async throws -> Bool {

@@ -78,7 +78,7 @@ struct SourceServer: SourceWorkload {
       [.startServer, .unpauseServer, .unshelveServer, .unlockServer], on: record.source)
     // One that is gone has no ports either.
     _ = try await nova.server(record.source)
-    try await work.requireSameVolumes()
+    try await SourceVolumes(work).requireSame()
     // It goes back to one that has ports of its own.
     if work.isReturning { return }
     let before = Set(record.description.interfaces.map(\.guards))
@@ -166,7 +166,7 @@ struct SourceServer: SourceWorkload {
   /// - Throws: `PermanentFailure`, before anything is deleted, when it runs again, or when Cinder has snapshots
   ///   of a volume.
   func delete() async throws {
-    try await work.requireNoSnapshots()
+    try await SourceVolumes(work).requireNoSnapshots()
     do {
       let server = try await nova.server(record.source)
       guard isOver(server) else {
@@ -186,7 +186,7 @@ struct SourceServer: SourceWorkload {
     try await work.serverRemoval.remove(record.source)
     try await SourcePorts(record, in: work.context.region, work.context.journal)
       .remove(work.cloud, ledger)
-    try await work.deleteSourceVolumes()
+    try await SourceVolumes(work).delete()
   }
 
   private func settled() async throws -> NovaServer {

@@ -1,0 +1,98 @@
+import OpenStack
+import TestSupport
+import Testing
+
+/// A migration that is done is ended, with its source or without.
+struct FinalizeTests {
+  @Test func `the source is deleted when that was asked for, shown and confirmed`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("final")
+      let migration = try await fleet.migrate(server)
+      try await migration.wait(for: "done", within: .seconds(240))
+      try await migration.waitUntilCompared()
+      let shown = try await migration.run("finalize", "--remove-source")
+      #expect(shown.exitCode == 5)
+      for id in [server.id] + server.volumes { #expect(shown.output.contains(id)) }
+      #expect(try await fleet.server(server.id, in: "west").isStopped)
+      #expect(try await migration.row().phase == "done")
+      let later = try await attachDoomed(to: server, fleet)
+
+      try await migration.run("finalize", "--remove-source", "--yes").checked()
+      try await migration.wait(for: "finalized", within: .seconds(240))
+      #expect(try await fleet.servers(named: server.name, in: "west").isEmpty)
+      let images = try await fleet.images(in: "west")
+      #expect(images.filter { server.images.contains($0) }.isEmpty)
+      #expect(images.contains("volume-\(later)"))
+      // The twin is its user's now, without a trace of the migration.
+      let twin = try #require(try await fleet.servers(named: server.name, in: "east").first)
+      #expect(twin.isRunning)
+      #expect(twin.metadata["longhaul.server"] == nil)
+      #expect(try await fleet.madeVolumes(for: migration).isEmpty)
+      for attachment in try await fleet.services("east").nova.attachments(of: twin.id) {
+        let volume = try await fleet.services("east").cinder.volume(attachment.volume)
+        #expect(volume.metadata.keys.filter { $0.hasPrefix("longhaul") }.isEmpty)
+        #expect(
+          try await fleet.snapshots(of: "volume-\(volume.id)", in: "east").isEmpty)
+      }
+    }
+  }
+
+  @Test func `a source that was started again, or has snapshots, is not deleted`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("reused")
+      let migration = try await fleet.migrate(server)
+      try await migration.wait(for: "done", within: .seconds(240))
+      try await migration.waitUntilCompared()
+      let west = try await fleet.services("west")
+      try await west.nova.unlock(server.id)
+      try await west.nova.start(server.id)
+      try await fleet.wait(until: "the server to run", every: Fleet.cloudPause) {
+        try await fleet.server(server.id, in: "west").isRunning
+      }
+      try await migration.run("finalize", "--remove-source", "--yes").checked()
+      let used = try await migration.wait(for: "failed", within: .seconds(240))
+      #expect(try #require(used.reason).contains("is ACTIVE at the source"))
+      #expect(try await fleet.server(server.id, in: "west").isRunning)
+
+      try await west.nova.stop(server.id)
+      try await fleet.wait(until: "the server to stop", every: Fleet.cloudPause) {
+        try await fleet.server(server.id, in: "west").isStopped
+      }
+      _ = try await west.cinder.createSnapshot(of: server.volumes[1], named: "kept")
+      try await migration.run("resume").checked()
+      try await migration.wait(forEvent: "gave up", count: 2, within: .seconds(240))
+      let kept = try await migration.row()
+      #expect(try #require(kept.reason).contains("snapshot(s) in Cinder"))
+      #expect(try await fleet.server(server.id, in: "west").isStopped)
+
+      try await migration.run("finalize").checked()
+      try await migration.wait(for: "finalized", within: .seconds(240))
+      #expect(try await fleet.server(server.id, in: "west").isStopped)
+      for volume in server.volumes { _ = try await west.cinder.volume(volume) }
+    }
+  }
+
+  /// Attaches one more volume, none of the migration's, that Nova is to delete with the server.
+  ///
+  /// - Returns: its id.
+  private func attachDoomed(to server: FleetServer, _ fleet: Fleet) async throws -> String {
+    struct Attachment: Encodable {
+      let volumeId: String
+      let delete_on_termination = true
+    }
+    let west = try await fleet.services("west")
+    let volume = try await fleet.makeVolume("\(server.name)-later", in: "west")
+    try await west.nova.attach(volume, to: server.id)
+    try await fleet.wait(until: "the volume to be attached", every: Fleet.cloudPause) {
+      try await west.cinder.volume(volume).status == "in-use"
+    }
+    var call = try Call.post(
+      .compute, "/servers/\(server.id)/os-volume_attachments/\(volume)",
+      body: ["volumeAttachment": Attachment(volumeId: volume)], microversion: "2.85")
+    call.method = .put
+    try await west.cloud.send(call)
+    let attached = try await west.nova.attachments(of: server.id)
+    #expect(attached.filter(\.deletesOnTermination).map(\.volume) == [volume])
+    return volume
+  }
+}
