@@ -105,9 +105,12 @@ final class PeerConnection: Sendable {
 
   /// Closes it; all who wait get the reason.
   func close(because reason: String) {
-    let (handler, peer) = (handler, "\(endpoint)")
-    channel.eventLoop.execute {
-      handler.value.fail(.streamLost(peer: peer, reason: reason))
-    }
+    fail(.streamLost(peer: "\(endpoint)", reason: reason))
+  }
+
+  /// Closes it; all who wait get the error.
+  func fail(_ error: TransferError) {
+    let handler = handler
+    channel.eventLoop.execute { handler.value.fail(error) }
   }
 }

@@ -106,27 +106,29 @@ actor StreamLanes {
 
   /// Asks for the span; what is asked after it need not wait for the answer.
   private func begin(_ connection: PeerConnection, _ number: Int) -> Task<SourceImage, any Error> {
-    let (stream, continuation) = AsyncThrowingStream.makeStream(of: Message.self)
+    let (stream, continuation) = AsyncThrowingStream.makeStream(of: SourceImage.self)
     connection.send(.open(request)) { result in
-      continuation.yield(with: result.mapError { $0 as any Error })
+      let opened = result.flatMap { message -> Result<SourceImage, TransferError> in
+        if case .opened(let image) = message { return .success(image) }
+        return .failure(
+          .corrupt(
+            peer: "\(connection.endpoint)", reason: "a span was opened with another answer"))
+      }
+      continuation.yield(with: opened.mapError { $0 as any Error })
       continuation.finish()
-      // Nothing else comes on this stream, or what belongs to other requests.
-      if case .success(.opened) = result { return }
-      connection.close(because: "the span was not opened")
+      // Nothing else comes on this stream, or what belongs to other requests: who asked already gets the same.
+      if case .failure(let error) = opened { connection.fail(error) }
     }
     return Task {
       do {
-        for try await message in stream {
-          guard case .opened(let image) = message else { break }
-          return image
-        }
+        for try await image in stream { return image }
       } catch {
         // A worker that refuses, or that cannot read its cluster, may not be the only one.
         avoid(number)
         throw error
       }
-      throw TransferError.corrupt(
-        peer: "\(connection.endpoint)", reason: "a span was opened with another answer")
+      // Only who is cancelled gets no answer.
+      throw CancellationError()
     }
   }
 }
