@@ -64,7 +64,7 @@ extension WorkerLoop {
       return try await bury(
         claim, reason: "gave up after \(claim.maxAttempts) attempts; the last: \(error)")
     }
-    let delay = configuration.backoff.delay(after: claim.attempt)
+    let delay = configuration.backoff.delay(after: claim.attempt, the: error)
     logger.warning(
       "job \(claim.job) (\(claim.kind)) failed in attempt \(claim.attempt), next in \(delay): \(error)"
     )

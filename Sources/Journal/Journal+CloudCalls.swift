@@ -90,6 +90,13 @@ extension Journal {
     try await pool.one(.hasCall, migration, region, action, subject)
   }
 
+  /// The ids of what such calls made in a region, whether or not it is there any more.
+  public func made(
+    by action: String, on subject: String, of migration: MigrationID, region: String
+  ) async throws -> [String] {
+    try await pool.all(.made, migration, region, action, subject)
+  }
+
   /// Whether the last of two actions that may have been done to something in a region is the first one.
   public func isLast(
     _ action: String, before later: String, on subject: String, of migration: MigrationID,
@@ -179,6 +186,17 @@ extension Statement where Row == Bool {
       WHERE migration = $1 AND region = $2 AND action IN ($3, $4) AND subject = $5
         AND outcome IS DISTINCT FROM 'refused'
       ORDER BY id DESC LIMIT 1), false)
+    """
+  ) { row in try row.next() }
+}
+
+extension Statement where Row == String {
+  static let made = Self(
+    "made",
+    """
+    SELECT result FROM longhaul.cloud_call
+    WHERE migration = $1 AND region = $2 AND action = $3 AND subject = $4 AND result IS NOT NULL
+    ORDER BY id
     """
   ) { row in try row.next() }
 }

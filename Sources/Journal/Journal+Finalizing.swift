@@ -10,7 +10,9 @@ extension Journal {
     let migration = try await migration(id)
     guard migration.state.isToFinalize, migration.policy.verification != .off else { return }
     let open = try await pool.all(.volumesNotCompared, id)
-    guard open.isEmpty else { throw NotCompared(migration: id, volumes: open) }
+    guard open.isEmpty else {
+      throw NotCompared(migration: id, volumes: open, isBegun: migration.state.phase != .done)
+    }
   }
 }
 
@@ -55,14 +57,22 @@ public struct NotCompared: Error, CustomStringConvertible {
   public let migration: MigrationID
   /// Its volumes: their source images, and how the comparison stands.
   public let volumes: [OpenComparison]
+  /// Whether finalizing was forced before, and failed.
+  let isBegun: Bool
 
   /// A sentence for operators.
   public var description: String {
-    """
-    migration \(migration) keeps its snapshots: \(volumes.map(\.description).joined(separator: "; ")). \
-    They are what both sides can be compared and mended by. Wait for the comparison \
-    (longhaul status \(migration)), or remove them all the same with --force
-    """
+    if isBegun {
+      return """
+        migration \(migration) was finalized with --force, and that failed: no comparison comes any more \
+        (\(volumes.map(\.description).joined(separator: "; "))). Say --force again, or `resume` it
+        """
+    }
+    return """
+      migration \(migration) keeps its snapshots: \(volumes.map(\.description).joined(separator: "; ")). \
+      They are what both sides can be compared and mended by. Wait for the comparison \
+      (longhaul status \(migration)), or remove them all the same with --force
+      """
   }
 }
 

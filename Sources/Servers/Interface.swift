@@ -33,7 +33,9 @@ public struct Interface: Hashable, Codable, Sendable {
 
   /// The port with the ids of all its security groups: what must not change before the cutover.
   public var guards: Guards {
-    Guards(port: port, groups: Set(securityGroups.map(\.id) + (unseenGroups ?? [])))
+    Guards(
+      port: port, groups: Set(securityGroups.map(\.id) + (unseenGroups ?? [])),
+      isSwitchedOff: isSwitchedOff ?? false)
   }
 
   /// A port and what guards it.
@@ -42,11 +44,14 @@ public struct Interface: Hashable, Codable, Sendable {
     public var port: String
     /// The ids of its security groups.
     public var groups: Set<String>
+    /// Whether nothing gets through it.
+    public var isSwitchedOff: Bool
 
-    /// Both parts.
-    public init(port: String, groups: Set<String>) {
+    /// All of its parts.
+    public init(port: String, groups: Set<String>, isSwitchedOff: Bool) {
       self.port = port
       self.groups = groups
+      self.isSwitchedOff = isSwitchedOff
     }
   }
 

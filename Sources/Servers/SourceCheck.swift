@@ -142,19 +142,8 @@ public struct SourceCheck: Sendable {
           "let the guest know its cards by their addresses, not by their order"))
     }
     for interface in server.interfaces {
-      if interface.kind != "normal" {
-        findings.append(
-          blocked(
-            "its port \(interface.port) is of the kind \(interface.kind), a card of the host",
-            "only ports of the kind normal move"))
-      }
+      // It goes back to one that has ports of its own.
       if !isReturning { findings += port(interface) }
-      for group in interface.unseenGroups ?? [] {
-        findings.append(
-          blocked(
-            "its port \(interface.port) has the security group \(group), which these credentials do not see",
-            "give the port groups of its own project"))
-      }
       for address in interface.floatingAddresses {
         findings.append(
           noted(
@@ -168,6 +157,18 @@ public struct SourceCheck: Sendable {
   /// What the new port cannot be.
   private func port(_ interface: Interface) -> [Finding] {
     var findings: [Finding] = []
+    if interface.kind != "normal" {
+      findings.append(
+        blocked(
+          "its port \(interface.port) is of the kind \(interface.kind), a card of the host",
+          "only ports of the kind normal move"))
+    }
+    for group in interface.unseenGroups ?? [] {
+      findings.append(
+        blocked(
+          "its port \(interface.port) has the security group \(group), which these credentials do not see",
+          "give the port groups of its own project"))
+    }
     if interface.isTrunk ?? false {
       findings.append(
         blocked(

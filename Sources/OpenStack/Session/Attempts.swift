@@ -7,12 +7,18 @@ struct Attempts {
   private let call: Call
   private let cloud: String
   private let options: CloudOptions
+  private let secrets: [Secret]
   private let logger: Logger?
 
-  init(_ call: Call, _ cloud: String, _ options: CloudOptions, _ logger: Logger? = nil) {
+  /// - Parameter secrets: what is sent, and no error may repeat.
+  init(
+    _ call: Call, _ cloud: String, _ options: CloudOptions, hiding secrets: [Secret],
+    _ logger: Logger? = nil
+  ) {
     self.call = call
     self.cloud = cloud
     self.options = options
+    self.secrets = secrets
     self.logger = logger
   }
 
@@ -33,10 +39,10 @@ struct Attempts {
         let reply = Reply(
           status: response.status, headers: response.headers, body: response.body, call: call,
           cloud: cloud)
-        failure = CloudError(reply)
+        failure = CloudError(reply).redacting(secrets)
         guard isWorthAnother(reply.status, failure.retryAfter) else { return reply }
       } catch let error as TransportFailure {
-        failure = CloudError(error, call, cloud: cloud)
+        failure = CloudError(error, call, cloud: cloud).redacting(secrets)
         guard isWorthAnother(error) else { throw failure }
       }
       let pause = self.pause(after: attempt, failure.retryAfter)

@@ -23,7 +23,9 @@ struct Authentication: Sendable {
     let headers = [
       "Content-Type: application/json", "Accept: application/json", "User-Agent: longhaul",
     ]
-    let reply = try await Attempts(call, configuration.name, options).run { latest in
+    let secrets = [configuration.credentials.secret]
+    let attempts = Attempts(call, configuration.name, options, hiding: secrets)
+    let reply = try await attempts.run { latest in
       try await transport.send(
         Request(
           method: "POST", url: url, headers: headers, body: call.body, timeLimit: call.timeLimit,
@@ -35,8 +37,8 @@ struct Authentication: Sendable {
       throw CloudError(
         .unauthorized(ErrorBody.message(reply.body, status: 401)), call, cloud: configuration.name,
         requestID: reply.requestID
-      ).redacting([configuration.credentials.secret])
-    default: throw CloudError(reply).redacting([configuration.credentials.secret])
+      ).redacting(secrets)
+    default: throw CloudError(reply).redacting(secrets)
     }
     let answer = try reply.decode(TokenReply.self)
     guard let value = reply.headers["x-subject-token"] else {

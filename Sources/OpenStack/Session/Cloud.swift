@@ -79,6 +79,8 @@ public final class Cloud: Sendable {
       let reply = Reply(
         status: response.status, headers: response.headers, body: response.body, call: call,
         cloud: configuration.name)
+      // The next one begins with a token that holds.
+      if reply.status == 401 { _ = try await tokens.current(besides: token) }
       guard reply.status < 400 else { throw CloudError(reply).redacting([token.value]) }
     } catch let failure as TransportFailure {
       throw CloudError(failure, call, cloud: configuration.name)
@@ -115,7 +117,8 @@ public final class Cloud: Sendable {
     let url = URLText.join(
       call.isVersionDocument ? URLText.version(of: endpoint) : endpoint, call.path,
       query: call.query)
-    return try await Attempts(call, configuration.name, options, logger).run(until: end) {
+    let attempts = Attempts(call, configuration.name, options, hiding: [token.value], logger)
+    return try await attempts.run(until: end) {
       try await transport.send(request(call, url, token, latest: $0))
     }
   }

@@ -88,6 +88,12 @@ struct CloudLedger: Sendable {
       action.rawValue, on: subject, of: assignment.migration.id, region: context.region)
   }
 
+  /// The ids of what such calls made in this region, whether or not it is there any more.
+  func made(by action: CloudAction, on subject: String) async throws -> [String] {
+    try await context.journal.made(
+      by: action.rawValue, on: subject, of: assignment.migration.id, region: context.region)
+  }
+
   /// Whether such a call may yet arrive.
   func mayArrive(_ action: CloudAction) async throws -> Bool {
     try await context.journal.hasPendingCall(

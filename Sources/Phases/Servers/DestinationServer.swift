@@ -207,7 +207,7 @@ struct DestinationServer: DestinationWorkload {
     let found = try await found()
     // One that Nova failed to build never comes to anything, however often it is looked at.
     let sound = found.filter {
-      !$0.isSoftDeleted && (work.isReturning || $0.wasLaunched || $0.status != "ERROR")
+      !$0.isEnding && (work.isReturning || $0.wasLaunched || $0.status != "ERROR")
     }
     let chosen = sound.first { $0.id == record.destination } ?? sound.first
     // A call whose reply was lost may have made one more than is needed; one that its user deleted keeps
@@ -261,17 +261,17 @@ struct DestinationServer: DestinationWorkload {
 
   // MARK: - Looking
 
-  /// All that were made, or the one that it goes back to; those, too, that are deleted and that Nova keeps for a
-  /// while.
+  /// All that were made, or the one that it goes back to; those, too, that Nova deletes just now, or has deleted
+  /// and keeps for a while.
   private func found() async throws -> [NovaServer] {
     let servers = MarkedServers(nova, named: record.name, work.marks)
     let known = try await servers.known(record.destination)
     return work.isReturning ? known : try await known + servers.all(but: record.destination)
   }
 
-  /// Those of them that are not deleted.
+  /// Those of them that are not deleted, or about to be.
   private func mine() async throws -> [NovaServer] {
-    try await found().filter { !$0.isSoftDeleted }
+    try await found().filter { !$0.isEnding }
   }
 
   /// One server.

@@ -13,22 +13,22 @@ struct MarkedServers: Sendable {
     self.marks = marks
   }
 
-  /// All but those that are about to be gone, or deleted and kept for a while by Nova.
+  /// All but those that are deleted and kept for a while by Nova. One that it still deletes is there: a start
+  /// that it accepted before may yet run it.
   ///
   /// - Parameter id: of one that is known already.
   func all(but id: String? = nil) async throws -> [NovaServer] {
     try await nova.servers(named: name).filter { server in
-      server.metadata[marks.key] == marks.value && server.id != id && server.task != "deleting"
+      server.metadata[marks.key] == marks.value && server.id != id
     }
   }
 
-  /// One that was written down, whether or not it still carries the mark, unless it is gone, or about to be; also
-  /// if it is deleted, and Nova keeps it for a while.
+  /// One that was written down, whether or not it still carries the mark, unless it is gone; also if it is
+  /// deleted, and Nova keeps it for a while.
   func known(_ id: String?) async throws -> [NovaServer] {
     guard let id else { return [] }
     do {
-      let server = try await nova.server(id)
-      return server.task == "deleting" ? [] : [server]
+      return [try await nova.server(id)]
     } catch let error as CloudError where error.isNotFound {
       return []
     }

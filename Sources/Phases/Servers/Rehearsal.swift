@@ -53,7 +53,11 @@ struct Rehearsal {
   /// Deletes all that was made, also what nobody wrote down.
   func remove() async throws {
     try await ledger.waitOut(.createServer)
-    for server in try await mine() { try await work.serverRemoval.remove(server.id) }
+    // Lists leave out those that Nova has deleted and keeps for a while, with their volumes.
+    let written = try await ledger.made(by: .createServer, on: name)
+    for id in Set(try await mine().map(\.id) + written) {
+      try await work.serverRemoval.remove(id)
+    }
     try await ledger.waitOut(.createPort)
     for port in try await cloud.neutron.ports(named: marks.port(0)) {
       try await ledger.perform(.deletePort, on: port.id) {
@@ -156,7 +160,7 @@ struct Rehearsal {
     guard let arrangement = work.record.arrangement, let flavor = arrangement.flavor else {
       throw PermanentFailure("preflight arranged nothing for the server \(work.record.name)")
     }
-    if let found = try await mine().first { return found.id }
+    if let found = try await mine().first(where: { !$0.isEnding }) { return found.id }
     let wanted = work.record.description
     let new = NewServer(
       name: name, flavor: flavor, ports: ports, volumes: volumes,

@@ -18,7 +18,7 @@ struct ServerRemoval {
     do {
       let server = try await nova.server(id)
       if server.isLocked { try await unlock(id) }
-      if server.task != "deleting", !server.isSoftDeleted {
+      if !server.isEnding {
         try await ledger.perform(.deleteServer, on: id) { try await nova.delete(id) }
       }
       try await Settling.wait(

@@ -48,14 +48,14 @@ struct WasRetyped: Error, CustomStringConvertible {
   }
 }
 
-/// The server has not the ports any more, or not their security groups, that its twin was given.
+/// The server has not the ports any more that its twin was made like, or they are guarded otherwise.
 struct HasOtherPorts: Error, CustomStringConvertible {
   let server: String
 
   var description: String {
     """
-    the ports of the server \(server), or their security groups, were changed since this migration was submitted: \
-    take that back, or cancel and submit it again
+    ports of the server \(server), or their security groups, were changed or switched off since this migration was \
+    submitted: take that back, or cancel and submit it again
     """
   }
 }

@@ -83,7 +83,7 @@ struct SourceServer: SourceWorkload {
     if work.isReturning { return }
     let before = Set(record.description.interfaces.map(\.guards))
     let now = try await work.cloud.neutron.ports(ofServer: record.source).map {
-      Interface.Guards(port: $0.id, groups: Set($0.securityGroups))
+      Interface.Guards(port: $0.id, groups: Set($0.securityGroups), isSwitchedOff: !$0.isUp)
     }
     guard Set(now) == before else { throw HasOtherPorts(server: record.name) }
   }
@@ -168,11 +168,7 @@ struct SourceServer: SourceWorkload {
   func delete() async throws {
     try await SourceVolumes(work).requireNoSnapshots()
     do {
-      let server = try await nova.server(record.source)
-      guard isOver(server) else {
-        throw PermanentFailure(
-          "\(RunsAgain(server: record.name, status: server.task ?? server.status))")
-      }
+      try await requireOver()
       for attachment in try await nova.attachments(of: record.source)
       where attachment.deletesOnTermination {
         // Nova would delete also what is attached and none of the migration's.
@@ -205,10 +201,21 @@ struct SourceServer: SourceWorkload {
   /// Nova asks the guest, and waits so long before it pulls the plug.
   private var stopLimit: Duration { record.description.shutdownLimit + .seconds(60) }
 
-  /// Whether it does not run, and is not about to, or is deleted already.
-  private func isOver(_ server: NovaServer) -> Bool {
-    server.task == "deleting" || server.isSoftDeleted
-      || server.isSettled && Self.stopped.contains(server.status)
+  /// Makes sure that it does not run, or is deleted already.
+  ///
+  /// - Throws: `PermanentFailure`, ``NotSettled`` while Nova has a task with it.
+  private func requireOver() async throws {
+    if try await nova.server(record.source).isEnding { return }
+    let server = try await settled()
+    if server.isEnding || Self.stopped.contains(server.status) { return }
+    guard server.status == "ERROR" else {
+      throw PermanentFailure("\(RunsAgain(server: record.name, status: server.status))")
+    }
+    throw PermanentFailure(
+      """
+      the server \(record.name) is in ERROR at the source, so nobody can tell whether it runs: reset its state, stop \
+      it and `resume`; or finalize again, without --remove-source
+      """)
   }
 
   private static let stopped: Set = ["SHUTOFF", "PAUSED", "SHELVED", "SHELVED_OFFLOADED"]

@@ -26,7 +26,9 @@ struct SourceVolumes {
         continue
       }
       let now = try await work.cloud.cinder.volume(id)
-      let isShown = now.showsNameID && before.showsNameID ?? false
+      // Older releases wrote down only the id.
+      let wasShown = before.showsNameID ?? (before.nameID != nil)
+      let isShown = now.showsNameID && wasShown
       guard now.type == before.type, now.status != "retyping",
         !isShown || now.nameID == before.nameID
       else { throw WasRetyped(volume: before.label) }

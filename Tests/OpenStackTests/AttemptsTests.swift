@@ -1,0 +1,50 @@
+import Synchronization
+import Testing
+
+@testable import HTTP
+@testable import OpenStack
+
+/// What is made of the answers to one call.
+struct AttemptsTests {
+  private let options = CloudOptions(patience: .seconds(5), pause: .milliseconds(1))
+  private let token = Secret("gAAA-1")
+
+  /// What came of a call that is answered like this, one answer an attempt.
+  private func run(_ answers: [Response]) async -> (result: Result<Int, any Error>, sent: Int) {
+    let attempts = Attempts(.get(.compute, "/servers"), "c", options, hiding: [token])
+    let left = Mutex(answers[...])
+    do {
+      let reply = try await attempts.run { _ in
+        try #require(left.withLock { $0.popFirst() })
+      }
+      return (.success(reply.status), answers.count - left.withLock(\.count))
+    } catch {
+      return (.failure(error), answers.count - left.withLock(\.count))
+    }
+  }
+
+  private func response(_ status: Int, retryAfter: String? = nil) -> Response {
+    Response(
+      status: status, headers: retryAfter.map { ["retry-after": $0] } ?? [:],
+      body: Array(#"{"message": "busy with gAAA-1"}"#.utf8))
+  }
+
+  @Test func `a busy service is asked again, and one that wants no more is heard`() async throws {
+    let (patient, sent) = await run([response(503), response(429, retryAfter: "0"), response(200)])
+    #expect(try patient.get() == 200)
+    #expect(sent == 3)
+    let (refused, once) = await run([response(404), response(200)])
+    #expect(try refused.get() == 404)
+    #expect(once == 1)
+  }
+
+  @Test func `a pause beyond the patience is for who called, and no secret is repeated`()
+    async throws
+  {
+    let (result, sent) = await run([response(503, retryAfter: "120"), response(200)])
+    #expect(sent == 1)
+    let error = try #require(throws: CloudError.self) { try result.get() }
+    #expect(error.retryAfter == 120)
+    #expect(error.description == "cloud c: GET compute /servers: 503: busy with …")
+  }
+}
