@@ -132,6 +132,13 @@ class Cloud:
         self.settle(server, status)
         return time.monotonic() - begun
 
+    def stop_and_start(self, server):
+        """Seconds that Nova takes to stop a guest that writes and to start it, asked nothing else."""
+        last = self.last_number(server)
+        seconds = self.act(server, "os-stop", "SHUTOFF") + self.act(server, "os-start", "ACTIVE")
+        wait_until("the guest to go on", lambda: self.last_number(server) > last + 20, 120)
+        return seconds
+
     def console(self, server):
         path = self.lab / self.region / f"nova/state/instances/{server}/console.log"
         return path.read_text(errors="replace") if path.exists() else ""
@@ -168,9 +175,9 @@ def silence(source, old, destination, find_new, begin, done):
 
 
 def ours(longhaul, clouds, count):
-    """Forth and back, `count` times."""
+    """Forth and back, `count` times; now and then Nova stops and starts the same guest alone."""
     server, _ = clouds["west"].guest("ours")
-    twin, migration, runs = None, None, []
+    twin, migration, runs, alone = None, None, [], []
     sides = [("west", "east"), ("east", "west")]
     for number in range(count):
         here, there = sides[number % 2]
@@ -224,21 +231,10 @@ def ours(longhaul, clouds, count):
                 for term in TERMS
             )
         )
-    return runs
-
-
-def nova_alone(cloud, count):
-    """What Nova takes to stop a guest and to start it, when nothing else is asked of it."""
-    server, _ = cloud.guest("alone")
-    runs = []
-    for _ in range(count):
-        stop = cloud.act(server, "os-stop", "SHUTOFF")
-        start = cloud.act(server, "os-start", "ACTIVE")
-        runs.append(stop + start)
-        wait_until("the guest to write", lambda: "number" in cloud.console(server), 120)
-        time.sleep(5)
-    cloud("DELETE", "compute", f"/servers/{server}")
-    return runs
+        if number % CUTOVERS_A_RUN == CUTOVERS_A_RUN - 1:
+            alone.append(clouds[there].stop_and_start(twin if there == "east" else server))
+            say(f"Nova alone: {alone[-1]:.2f} s")
+    return runs, alone
 
 
 def by_hand(lab, clouds, count):
@@ -295,10 +291,9 @@ def by_hand(lab, clouds, count):
 def cutover(context):
     with CloudLab() as lab:
         clouds = lab.clouds
-        alone = nova_alone(clouds["west"], context.runs)
-        mine = []
+        mine, alone = [], []
         if context.side != "peers":
-            mine = ours(Longhaul(lab), clouds, context.runs * CUTOVERS_A_RUN)
+            mine, alone = ours(Longhaul(lab), clouds, context.runs * CUTOVERS_A_RUN)
         peer = by_hand(lab, clouds, context.runs) if context.side != "ours" else []
 
     def each(term):
