@@ -44,6 +44,9 @@ public struct ClusterConfiguration: Hashable, Sendable {
       ("client_mount_timeout", seconds),
       // What `write` has acknowledged is on the OSDs, and reads see what other clients wrote.
       ("rbd_cache", "false"),
+      // librbd's scheduler, which merges small writes to an object, may use its memory after the image was
+      // closed (ceph/ceph#71014): a worker died of a heap that was no more sound.
+      ("rbd_io_scheduler", "none"),
       // A discard smaller than an object is not ignored.
       ("rbd_skip_partial_discard", "false"),
     ]
