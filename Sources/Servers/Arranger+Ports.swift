@@ -98,7 +98,12 @@ extension Arranger {
     _ group: SecurityGroup, _ findings: inout [Finding]
   ) -> Arrangement.Group? {
     let name = mapping.securityGroups.target(of: group.name, id: group.id)
-    if let found = facts.securityGroups.first(where: { $0.name == name || $0.id == name }) {
+    let called = facts.securityGroups(called: name)
+    if called.count > 1 {
+      findings.append(unclear("security groups", name, called.map(\.id)))
+      return nil
+    }
+    if let found = called.first {
       if Set(plain(found)) != Set(plain(group)) {
         findings.append(
           noted(
@@ -142,7 +147,7 @@ extension Arranger {
         findings.append(
           blocked(
             nil,
-            "the security group '\(name)' has a rule about the group '\(peer)', which is not there",
+            "the security group '\(name)' has a rule about the group '\(peer)', which is not there, or twice",
             "create '\(peer)', or map it to another"))
       }
     }
@@ -158,9 +163,9 @@ extension Arranger {
   private func peer(_ name: String, of group: SecurityGroup) -> String? {
     let id = server.interfaces.flatMap(\.securityGroups).first { $0.name == name }?.id
     let target = mapping.securityGroups.target(of: name, id: id)
-    if let found = facts.securityGroups.first(where: { $0.name == target || $0.id == target }) {
-      return found.id
-    }
+    let called = facts.securityGroups(called: target)
+    if called.count > 1 { return nil }
+    if let found = called.first { return found.id }
     return id == nil && name != group.name ? nil : target
   }
 

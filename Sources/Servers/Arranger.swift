@@ -83,16 +83,38 @@ public struct Arranger: Sendable {
   private func keyPair(_ findings: inout [Finding]) -> String? {
     guard let name = server.keyPair else { return nil }
     let target = mapping.keyPairs.target(of: name)
-    if facts.keyPairs.contains(target) { return target }
+    if let there = facts.keyPairs[target] {
+      if let here = server.publicKey, !Self.isSame(here, there) {
+        findings.append(
+          noted(
+            nil, "the key pair '\(target)' has another public key there",
+            "cloud-init gives that one to the twin, which is another instance to it"))
+      }
+      return target
+    }
     if mapping.creates.contains(.keyPairs), server.publicKey != nil {
       findings.append(noted(nil, "the key pair '\(target)' is made", "its public key comes along"))
       return target
     }
+    let isHidden = server.publicKey == nil && mapping.creates.contains(.keyPairs)
     findings.append(
       blocked(
         nil, "there is no key pair '\(target)'",
-        "create it, map '\(name)' to another, or allow key_pairs below `create`"))
+        isHidden
+          ? "it is another user's, whose public key these credentials do not see: create it, or map '\(name)' to "
+            + "another" : "create it, map '\(name)' to another, or allow key_pairs below `create`"))
     return nil
+  }
+
+  /// What stands after the key itself is a remark.
+  private static func isSame(_ one: String, _ other: String) -> Bool {
+    one.split(separator: " ").prefix(2) == other.split(separator: " ").prefix(2)
+  }
+
+  /// Names are no one's alone.
+  func unclear(_ what: String, _ name: String, _ ids: [String]) -> Finding {
+    blocked(
+      nil, "there are \(ids.count) \(what) called '\(name)'", "map it to one of: \(list(ids))")
   }
 
   private func zone(_ findings: inout [Finding]) -> String? {
@@ -117,9 +139,12 @@ public struct Arranger: Sendable {
   private func group(_ findings: inout [Finding]) -> String? {
     guard let name = server.groups.first else { return nil }
     let target = mapping.groups.target(of: name)
-    if let found = facts.groups.first(where: { $0.name == target || $0.id == target }) {
-      return found.id
+    let called = facts.groups(called: target)
+    if called.count > 1 {
+      findings.append(unclear("server groups", target, called.map(\.id)))
+      return nil
     }
+    if let found = called.first { return found.id }
     findings.append(
       blocked(
         nil, "there is no server group '\(target)'",

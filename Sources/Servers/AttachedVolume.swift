@@ -34,6 +34,8 @@ public struct AttachedVolume: Hashable, Codable, Sendable {
   public var imageMetadata: [String: String]
   /// How many snapshots Cinder has of it.
   public var snapshots: Int
+  /// What Cinder says of it: `in-use`, unless it is doing something with it.
+  public var status: String?
 
   /// All of its parts.
   public init(
@@ -41,7 +43,7 @@ public struct AttachedVolume: Hashable, Codable, Sendable {
     zone: String? = nil, device: String, isRoot: Bool = false, isBootable: Bool = false,
     isEncrypted: Bool = false, isMultiattach: Bool = false, deletesOnTermination: Bool = false,
     nameID: String? = nil, showsNameID: Bool? = nil, metadata: [String: String] = [:],
-    imageMetadata: [String: String] = [:], snapshots: Int = 0
+    imageMetadata: [String: String] = [:], snapshots: Int = 0, status: String? = nil
   ) {
     self.id = id
     self.name = name
@@ -60,6 +62,7 @@ public struct AttachedVolume: Hashable, Codable, Sendable {
     self.metadata = metadata
     self.imageMetadata = imageMetadata
     self.snapshots = snapshots
+    self.status = status
   }
 
   /// As people know it: its name, or its id where it has none.

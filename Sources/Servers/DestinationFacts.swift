@@ -80,8 +80,8 @@ public struct DestinationFacts: Hashable, Sendable {
   public var networks: [Network]
   /// Security groups of this project.
   public var securityGroups: [SecurityGroup]
-  /// The names of this user's key pairs.
-  public var keyPairs: [String]
+  /// This user's key pairs: their public keys by their names.
+  public var keyPairs: [String: String]
   /// Volume types that this project may use.
   public var volumeTypes: [VolumeType]
   /// Zones that servers can be in.
@@ -100,7 +100,7 @@ public struct DestinationFacts: Hashable, Sendable {
   /// All of its parts.
   public init(
     flavors: [Flavor] = [], networks: [Network] = [], securityGroups: [SecurityGroup] = [],
-    keyPairs: [String] = [], volumeTypes: [VolumeType] = [], computeZones: [String] = [],
+    keyPairs: [String: String] = [:], volumeTypes: [VolumeType] = [], computeZones: [String] = [],
     volumeZones: [String] = [], groups: [Group] = [], takenAddresses: [String: Set<String>] = [:],
     takenCards: [String: Set<String>] = [:], quota: Quota = Quota()
   ) {

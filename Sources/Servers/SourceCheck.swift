@@ -195,6 +195,9 @@ public struct SourceCheck: Sendable {
     func add(blocks: Bool, _ what: String, _ remedy: String) {
       findings.append(Finding(.source, volume.label, blocks: blocks, what, remedy))
     }
+    if let status = volume.status, status != "in-use" {
+      add(blocks: true, "Cinder says that it is \(status)", "wait until that is over")
+    }
     if volume.isEncrypted {
       add(
         blocks: true, "it is encrypted: its image holds LUKS under the source's key",

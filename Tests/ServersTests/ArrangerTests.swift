@@ -99,7 +99,7 @@ struct ArrangerTests {
       blocking(Examples.server, Examples.facts { $0.networks = [] })
         == ["there is no network 'private'"])
     #expect(
-      blocking(Examples.server, Examples.facts { $0.keyPairs = [] })
+      blocking(Examples.server, Examples.facts { $0.keyPairs = [:] })
         == ["there is no key pair 'ops'"])
     #expect(
       blocking(Examples.server, Examples.facts { $0.securityGroups = [] })
@@ -167,10 +167,25 @@ struct ArrangerTests {
     #expect(findings.map(\.blocks) == [false])
   }
 
+  @Test func `of several groups of one name none is chosen, and another key is told`() {
+    let twice = Examples.facts {
+      var other = $0.securityGroups[0]
+      other.id += "-2"
+      $0.securityGroups.append(other)
+    }
+    let name = Examples.facts.securityGroups[0].name
+    #expect(
+      blocking(Examples.server, twice) == ["there are 2 security groups called '\(name)'"])
+    let (arrangement, findings) = arrange(
+      Examples.server, Examples.facts { $0.keyPairs["ops"] = "ssh-ed25519 BBBB" }, Mapping())
+    #expect(arrangement?.keyPair == "ops")
+    #expect(findings.map(\.what) == ["the key pair 'ops' has another public key there"])
+  }
+
   @Test func `what may be made is made`() throws {
     let facts = Examples.facts {
       $0.securityGroups = []
-      $0.keyPairs = []
+      $0.keyPairs = [:]
     }
     let mapping = Mapping(creates: [.securityGroups, .keyPairs])
     let (arrangement, findings) = arrange(Examples.server, facts, mapping)
@@ -192,7 +207,9 @@ struct ArrangerTests {
     let fromGroup = SecurityGroup.Rule(direction: "ingress", etherType: "IPv4", peerGroup: "db")
     #expect(
       blocking(server(fromGroup), facts, mapping)
-        == ["the security group 'web' has a rule about the group 'db', which is not there"])
+        == [
+          "the security group 'web' has a rule about the group 'db', which is not there, or twice"
+        ])
     mapping.securityGroups = [.init("db", "databases")]
     let mapped = arrange(server(fromGroup), facts, mapping).arrangement
     var expected = server(fromGroup).interfaces[0].securityGroups[0]

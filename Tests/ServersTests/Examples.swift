@@ -34,7 +34,8 @@ enum Examples {
         ])
     ],
     securityGroups: [SecurityGroup(id: "g9", name: "web", rules: [inbound])],
-    keyPairs: ["ops"], volumeTypes: [DestinationFacts.VolumeType(name: "ceph")],
+    keyPairs: ["ops": "ssh-ed25519 AAAA ops@west"],
+    volumeTypes: [DestinationFacts.VolumeType(name: "ceph")],
     computeZones: ["nova"], volumeZones: ["nova"])
 
   static func server(_ change: (inout ServerDescription) -> Void) -> ServerDescription {

@@ -49,26 +49,31 @@ public struct Nova: VersionedService {
     try await cloud.list(NovaFlavor.self, await get("/flavors/detail"), key: "flavors")
   }
 
-  /// The names of this user's key pairs; `GET /os-keypairs`.
-  public func keyPairs() async throws -> [String] {
+  /// This user's key pairs: their public keys by their names; `GET /os-keypairs`.
+  public func keyPairs() async throws -> [String: String] {
     struct Item: Decodable {
-      struct Pair: Decodable { let name: String }
+      struct Pair: Decodable { let name, public_key: String }
       let keypair: Pair
     }
-    return try await cloud.list(Item.self, await get("/os-keypairs"), key: "keypairs")
-      .map(\.keypair.name)
+    let pairs = try await cloud.list(Item.self, await get("/os-keypairs"), key: "keypairs")
+      .map { ($0.keypair.name, $0.keypair.public_key) }
+    return Dictionary(pairs) { first, _ in first }
   }
 
-  /// A key pair's public key; nil when this user has no such pair; `GET /os-keypairs/{name}`.
-  public func publicKey(_ name: String) async throws -> String? {
+  /// A key pair's public key; nil when the user has no such pair; `GET /os-keypairs/{name}`.
+  ///
+  /// - Parameter user: the id of its owner, whose pairs else only administrators see: nil for them, too; by
+  ///   default this user.
+  public func publicKey(_ name: String, of user: String? = nil) async throws -> String? {
     struct Body: Decodable {
       struct Pair: Decodable { let public_key: String }
       let keypair: Pair
     }
     do {
-      return try await cloud.send(await get("/os-keypairs/\(name)")).decode(Body.self)
-        .keypair.public_key
-    } catch let error as CloudError where error.isNotFound {
+      var call = try await get("/os-keypairs/\(name)")
+      if let user { call.query.append(("user_id", user)) }
+      return try await cloud.send(call).decode(Body.self).keypair.public_key
+    } catch let error as CloudError where error.isNotFound || error.isForbidden {
       return nil
     }
   }

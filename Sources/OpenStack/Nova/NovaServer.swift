@@ -28,6 +28,8 @@ public struct NovaServer: Decodable, Sendable {
   public let zone: String?
   /// Whether it has a config drive.
   public let hasConfigDrive: Bool
+  /// The id of the user who made it, and whose key pair it has.
+  public let user: String?
   /// The key pair's name.
   public let keyPair: String?
   /// Shown to administrators only.
@@ -92,6 +94,7 @@ public struct NovaServer: Decodable, Sendable {
   enum CodingKeys: String, CodingKey {
     case id, name, status, metadata, tags, description, image, flavor, locked, fault
     case project = "tenant_id"
+    case user = "user_id"
     case task = "OS-EXT-STS:task_state"
     case lockReason = "locked_reason"
     case zone = "OS-EXT-AZ:availability_zone"
@@ -114,6 +117,7 @@ public struct NovaServer: Decodable, Sendable {
     id = try container.decode(String.self, forKey: .id)
     name = try container.decode(String.self, forKey: .name)
     project = try container.decode(String.self, forKey: .project)
+    user = try text(.user)
     status = try container.decode(String.self, forKey: .status)
     task = try text(.task)
     isLocked = try container.decodeIfPresent(Bool.self, forKey: .locked) ?? false

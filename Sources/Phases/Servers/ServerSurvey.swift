@@ -38,7 +38,7 @@ public struct ServerSurvey: Sendable {
       id: server.id, name: server.name, status: server.status, task: server.task,
       isLocked: server.isLocked, flavor: Flavor(server.flavor), image: server.image,
       zone: server.zone, keyPair: server.keyPair,
-      publicKey: try await publicKey(server.keyPair), metadata: server.metadata,
+      publicKey: try await publicKey(of: server), metadata: server.metadata,
       tags: server.tags, description: server.description,
       hasConfigDrive: server.hasConfigDrive, userData: server.userData,
       showsUserData: server.showsAdministrators,
@@ -46,9 +46,9 @@ public struct ServerSurvey: Sendable {
       interfaces: try await interfaces(server), volumes: try await volumes(server))
   }
 
-  private func publicKey(_ name: String?) async throws -> String? {
-    guard let name else { return nil }
-    return try await cloud.nova.publicKey(name)
+  private func publicKey(of server: NovaServer) async throws -> String? {
+    guard let name = server.keyPair else { return nil }
+    return try await cloud.nova.publicKey(name, of: server.user)
   }
 
   private func interfaces(_ server: NovaServer) async throws -> [Interface] {
@@ -111,7 +111,7 @@ public struct ServerSurvey: Sendable {
           deletesOnTermination: attachment.deletesOnTermination, nameID: volume.nameID,
           showsNameID: volume.showsNameID,
           metadata: volume.metadata, imageMetadata: volume.imageMetadata,
-          snapshots: try await cloud.cinder.snapshotCount(of: volume.id)))
+          snapshots: try await cloud.cinder.snapshotCount(of: volume.id), status: volume.status))
     }
     return volumes.sorted {
       ($0.isRoot ? 0 : 1, $0.device.count, $0.device) < (
