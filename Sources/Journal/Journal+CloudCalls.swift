@@ -90,6 +90,13 @@ extension Journal {
     try await pool.one(.hasCall, migration, region, action, subject)
   }
 
+  /// Whether one of such calls was sent in a region since the source was frozen, and not refused.
+  public func hasCallSinceFreeze(
+    _ actions: [String], of migration: MigrationID, region: String
+  ) async throws -> Bool {
+    try await pool.one(.hasCallSinceFreeze, migration, region, actions)
+  }
+
   /// The ids of what such calls made in a region, whether or not it is there any more.
   public func made(
     by action: String, on subject: String, of migration: MigrationID, region: String
@@ -165,6 +172,16 @@ extension Statement where Row == Bool {
       SELECT FROM longhaul.cloud_call
       WHERE migration = $1 AND region = $2 AND action = $3 AND subject = $4
         AND outcome IS DISTINCT FROM 'refused')
+    """
+  ) { row in try row.next() }
+
+  static let hasCallSinceFreeze = Self(
+    "has_call_since_freeze",
+    """
+    SELECT EXISTS (
+      SELECT FROM longhaul.cloud_call c JOIN longhaul.migration m ON m.id = c.migration
+      WHERE m.id = $1 AND c.region = $2 AND c.action = ANY ($3::text[])
+        AND c.started_at >= m.frozen_at AND c.outcome IS DISTINCT FROM 'refused')
     """
   ) { row in try row.next() }
 

@@ -5,17 +5,21 @@ import Servers
 extension Journal {
   /// Predicts the downtime from what the rounds and the route measured, decides what follows, and
   /// stores both; in the transaction that seals the round.
+  ///
+  /// - Parameter obstacle: what would keep the destination from starting.
   public func decide(
-    _ id: MigrationID, round: Int, in transaction: Transaction
+    _ id: MigrationID, round: Int, obstacle: String? = nil, in transaction: Transaction
   ) async throws -> Decision {
     let migration = try await transaction.one(.lockMigration, id)
     let rounds = try await transaction.all(.roundMeasurements, id)
     let history = try await history(of: migration, in: transaction)
-    let circumstances = try await transaction.one(
-      .circumstances, id, round, migration.policy.verification == .off)
+    var circumstances = try await transaction.one(
+      .circumstances, id, round, migration.policy.verification == .off
+    ).value
+    circumstances.obstacle = obstacle
     let decision = Decision(
       rounds: rounds, history: history, policy: migration.policy,
-      circumstances: circumstances.value)
+      circumstances: circumstances)
     let estimate = decision.estimate
     transaction.send(
       .storeEstimate, id, round, estimate.target, estimate.freeze, estimate.snapshot,

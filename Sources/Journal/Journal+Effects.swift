@@ -12,7 +12,8 @@ extension Journal {
       try await enqueue(work, round: round, migration, state, in: transaction)
     case .withdrawJobs:
       let jobs = try await transaction.all(
-        .liveJobs, migration.id, state.phase == .cancelling || state.phase == .cancelled)
+        .liveJobs, migration.id,
+        [.cancelling, .cancelled, .finalizing].contains(state.phase))
       queue.withdraw(jobs, in: transaction)
       transaction.send(.abandonVerifications, migration.id)
     case .hand, .wake, .rememberCutover, .forgetCutover:
@@ -29,7 +30,7 @@ extension Journal {
     let job = NewJob(
       region: migration.region(work.side), kind: work.kind,
       priority: work.priority(in: state), runAfter: work.delay,
-      maxAttempts: work.maxAttempts(in: state))
+      maxAttempts: work.maxAttempts(in: state, by: migration.policy.method))
     let jobs = try await queue.enqueue(
       Array(repeating: job, count: targets.count), in: transaction)
     for (job, volume) in zip(jobs, targets) {
@@ -52,8 +53,8 @@ extension Journal {
       return []
     case .unthrottle:
       return try await transaction.one(.hasThrottle, migration.id) ? [nil] : []
-    case .preflight, .provision, .snapshot, .seal, .prune, .freeze, .activate, .thaw, .throttle,
-      .cleanUp, .rehearse:
+    case .preflight, .provision, .snapshot, .seal, .prune, .freeze, .refreeze, .activate, .retract,
+      .thaw, .throttle, .cleanUp, .rehearse:
       return [nil]
     }
   }
@@ -63,7 +64,7 @@ extension Work {
   /// Lower runs first: what a standing server waits for, before what a running one does.
   func priority(in state: State) -> Int16 {
     switch self {
-    case .freeze, .activate, .thaw: 10
+    case .freeze, .refreeze, .activate, .retract, .thaw: 10
     case .copy, .seal:
       if case .finalRound = state { 10 } else { 100 }
     case .unthrottle, .throttle: NewJob.urgent
@@ -83,12 +84,16 @@ extension Work {
   }
 
   /// How often it is begun before the migration learns that it does not work.
-  func maxAttempts(in state: State) -> Int32 {
+  func maxAttempts(in state: State, by method: Policy.Method = .snapshots) -> Int32 {
     switch self {
+    // Each stands for hours that the source has stood still.
+    case .freeze where method == .image, .copy where method == .image,
+      .seal where method == .image:
+      10
     case .copy, .seal:
       if case .finalRound = state { 3 } else { 10 }
-    case .freeze, .preflight, .rehearse: 3
-    case .activate: 5
+    case .freeze, .refreeze, .preflight, .rehearse: 3
+    case .activate, .retract: 5
     // After the cutover no next round asks for it again.
     case .verify: if case .done = state { 100 } else { 5 }
     case .snapshot, .throttle: 5

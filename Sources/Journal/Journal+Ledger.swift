@@ -22,8 +22,8 @@ extension Journal {
     ).map(HookRunID.init)
   }
 
-  /// Whether every activate hook since the migration came to its state said of itself that it
-  /// failed, with an exit code of its own; true when none was run.
+  /// Whether every activate hook since the source was frozen said of itself that it failed, with an
+  /// exit code of its own; true when none was run.
   public func hasNoActivation(_ migration: MigrationID) async throws -> Bool {
     try await pool.one(.hasNoActivation, migration)
   }
@@ -110,7 +110,7 @@ extension Statement where Row == Bool {
     """
     SELECT coalesce(bool_and(coalesce(r.exit_code BETWEEN 1 AND 127, false)), true)
     FROM longhaul.hook_run r JOIN longhaul.migration m ON m.id = r.migration
-    WHERE m.id = $1 AND r.hook = 'activate' AND r.started_at >= m.changed_at
+    WHERE m.id = $1 AND r.hook = 'activate' AND r.started_at >= m.frozen_at
     """
   ) { row in try row.next() }
 }

@@ -26,11 +26,14 @@ public struct Circumstances: Hashable, Codable, Sendable {
   public var suspect: ByteCount
   /// The limit on the source's writes that is in force; nil if none is.
   public var throttledAt: DataRate?
+  /// What would keep the destination from starting; nil: nothing that shows.
+  public var obstacle: String?
 
   /// - Parameters: as the properties of the same names.
   public init(
     secondsSince1970: Double, sinceSnapshot: Duration, cutoverRequested: Bool = false,
-    comparison: Comparison, suspect: ByteCount = .zero, throttledAt: DataRate? = nil
+    comparison: Comparison, suspect: ByteCount = .zero, throttledAt: DataRate? = nil,
+    obstacle: String? = nil
   ) {
     self.secondsSince1970 = secondsSince1970
     self.sinceSnapshot = sinceSnapshot
@@ -38,6 +41,7 @@ public struct Circumstances: Hashable, Codable, Sendable {
     self.comparison = comparison
     self.suspect = suspect
     self.throttledAt = throttledAt
+    self.obstacle = obstacle
   }
 
   /// Whether the copies can be relied upon.

@@ -10,6 +10,7 @@ import Foundation
 /// 4. Below the target it cuts over, or waits for the operator or the window.
 /// 5. Rounds that still get smaller go on.
 /// 6. What does not converge is for the divergence policy.
+/// 7. No source is stopped for a destination that could not start.
 public struct Decision: Hashable, Sendable {
   /// The predicted downtime.
   public let estimate: Estimate
@@ -58,6 +59,13 @@ extension Decision.Question {
   typealias Answer = (Verdict, String)
 
   func answer() -> Answer {
+    let answer = sourceAnswer()
+    guard answer.0 == .cutOver, let obstacle = circumstances.obstacle else { return answer }
+    return (.ready, "the destination could not start now: \(obstacle)")
+  }
+
+  /// What follows as far as the source and the copies go.
+  private func sourceAnswer() -> Answer {
     guard !deltas.isEmpty else {
       return (.again, "how fast the disk gets dirty is known after a round more")
     }

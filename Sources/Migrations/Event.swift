@@ -20,6 +20,10 @@ public enum Event: Hashable, Codable, Sendable {
   case activated
   /// It did not start, and nothing of it has been written to.
   case activationUndone
+  /// The same, when the operator asked for it.
+  case retracted
+  /// The source still stands as it was frozen, though its activation failed.
+  case refrozen
   /// The source runs again.
   case thawed
   /// A snapshot that the round needs is gone, or another has its name.

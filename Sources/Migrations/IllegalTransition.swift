@@ -15,6 +15,8 @@ public struct IllegalTransition: Error, Hashable, Sendable, CustomStringConverti
       "a migration that is \(phase) cannot pause"
     case .resumeRequested:
       "a migration that is \(phase) has nothing to resume: only paused and failed ones do"
+    case .cancelRequested where state.phase == .activating:
+      "a migration that is activating cannot be cancelled: the destination may be starting. If that fails, it can"
     case .cancelRequested where state.mayRunAtDestination:
       "a migration that is \(phase) cannot be cancelled: the destination may have written already"
     case .cancelRequested:
@@ -22,7 +24,8 @@ public struct IllegalTransition: Error, Hashable, Sendable, CustomStringConverti
     case .finalizeRequested:
       "a migration that is \(phase) cannot be finalized: only one that is done can"
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .roundDue,
-      .frozen, .activated, .activationUndone, .thawed, .snapshotLost, .differenceFound, .verified,
+      .frozen, .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost,
+      .differenceFound, .verified,
       .cleanedUp, .gaveUp:
       "\(event) has no place in a migration that is \(phase)"
     }

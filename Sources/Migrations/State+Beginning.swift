@@ -9,7 +9,8 @@ extension State {
     case .cancelRequested:
       return (.cancelled, [])
     case .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .roundDue, .frozen,
-      .activated, .activationUndone, .thawed, .snapshotLost, .differenceFound,
+      .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost,
+      .differenceFound,
       .verified, .cleanedUp, .gaveUp,
       .cutoverRequested, .resumeRequested, .finalizeRequested:
       throw IllegalTransition(state: .submitted, event: event)
@@ -34,7 +35,7 @@ extension State {
     case .cancelRequested:
       return (.cancelled, [.withdrawJobs])
     case .admitted, .provisioned, .snapshotTaken, .copied, .sealed, .roundDue, .frozen, .activated,
-      .activationUndone, .thawed, .snapshotLost, .differenceFound,
+      .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost, .differenceFound,
       .verified, .cleanedUp, .cutoverRequested,
       .resumeRequested, .finalizeRequested:
       throw IllegalTransition(state: .preflight(awaiting: awaiting), event: event)
@@ -56,7 +57,8 @@ extension State {
     case .cancelRequested:
       return startCancelling()
     case .admitted, .preflightPassed, .snapshotTaken, .copied, .sealed, .roundDue, .frozen,
-      .activated, .activationUndone, .thawed, .snapshotLost, .differenceFound,
+      .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost,
+      .differenceFound,
       .verified, .cleanedUp,
       .cutoverRequested, .resumeRequested, .finalizeRequested:
       throw IllegalTransition(state: .provisioning, event: event)

@@ -14,7 +14,8 @@ extension State {
     case .roundDue, .verified, .cutoverRequested:
       return (.freezing(progress), [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .activated,
-      .activationUndone, .thawed, .cleanedUp, .pauseRequested, .resumeRequested,
+      .activationUndone, .retracted, .refrozen, .thawed, .cleanedUp, .pauseRequested,
+      .resumeRequested,
       .finalizeRequested:
       throw IllegalTransition(state: .freezing(progress), event: event)
     }
@@ -42,7 +43,8 @@ extension State {
       return (state, [])
     case (.copied, .snapshotting), (.copied, .sealing), (.sealed, .snapshotting),
       (.sealed, .copying), (.admitted, _), (.preflightPassed, _), (.provisioned, _),
-      (.snapshotTaken, _), (.frozen, _), (.activated, _), (.activationUndone, _), (.thawed, _),
+      (.snapshotTaken, _), (.frozen, _), (.activated, _), (.activationUndone, _), (.retracted, _),
+      (.refrozen, _), (.thawed, _),
       (.cleanedUp, _), (.pauseRequested, _), (.resumeRequested, _), (.finalizeRequested, _):
       throw IllegalTransition(state: state, event: event)
     }
@@ -64,6 +66,11 @@ extension State {
       )
     case .activationUndone:
       let (next, effects) = startThaw(progress.afterFailedFreeze, then: .catchUp)
+      return (next, [.hand(to: .nobody)] + effects)
+    case .refrozen:
+      return (.activating(progress), [.enqueue(.activate, round: progress.round)])
+    case .retracted:
+      let (next, effects) = startThaw(progress, then: .cancel)
       return (next, [.hand(to: .nobody)] + effects)
     case .gaveUp:
       return (.failed(.activating(progress)), [.withdrawJobs])
@@ -93,7 +100,8 @@ extension State {
     case .roundDue, .differenceFound, .verified:
       return (.thawing(progress, then: then), [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
-      .activated, .activationUndone, .snapshotLost, .cleanedUp, .cutoverRequested, .pauseRequested,
+      .activated, .activationUndone, .retracted, .refrozen, .snapshotLost, .cleanedUp,
+      .cutoverRequested, .pauseRequested,
       .resumeRequested, .finalizeRequested:
       throw IllegalTransition(state: .thawing(progress, then: then), event: event)
     }

@@ -7,7 +7,8 @@ extension State {
     case .differenceFound, .verified, .roundDue:
       return (.done(progress), [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
-      .activated, .activationUndone, .thawed, .snapshotLost, .cleanedUp, .gaveUp,
+      .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost, .cleanedUp,
+      .gaveUp,
       .cutoverRequested, .pauseRequested, .resumeRequested, .cancelRequested:
       throw IllegalTransition(state: .done(progress), event: event)
     }
@@ -25,7 +26,8 @@ extension State {
     case .roundDue:
       return (.finalizing(awaiting: awaiting), [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
-      .activated, .activationUndone, .thawed, .snapshotLost, .differenceFound, .verified,
+      .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost,
+      .differenceFound, .verified,
       .cutoverRequested, .pauseRequested, .resumeRequested, .cancelRequested, .finalizeRequested:
       throw IllegalTransition(state: .finalizing(awaiting: awaiting), event: event)
     }
@@ -43,7 +45,8 @@ extension State {
     case .cancelRequested, .roundDue:
       return (.cancelling(awaiting: awaiting), [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
-      .activated, .activationUndone, .thawed, .snapshotLost, .differenceFound, .verified,
+      .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost,
+      .differenceFound, .verified,
       .cutoverRequested, .pauseRequested, .resumeRequested, .finalizeRequested:
       throw IllegalTransition(state: .cancelling(awaiting: awaiting), event: event)
     }
@@ -67,7 +70,8 @@ extension State {
     case .roundDue:
       return (state, [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
-      .activated, .activationUndone, .thawed, .snapshotLost, .differenceFound, .verified,
+      .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost,
+      .differenceFound, .verified,
       .cleanedUp, .gaveUp, .cutoverRequested, .pauseRequested, .finalizeRequested:
       throw IllegalTransition(state: state, event: event)
     }
@@ -90,7 +94,8 @@ extension State {
     case .waiting(let progress, _):
       return startRound(progress.nextRound)
     case .activating(let progress):
-      return (.activating(progress), [.enqueue(.activate, round: progress.round)])
+      // Nobody looked at the source since: it may have been started in despair.
+      return (.activating(progress), [.enqueue(.refreeze, round: progress.round)])
     case .thawing(let progress, let then):
       return startThaw(progress, then: then)
     case .finalizing:
@@ -100,13 +105,15 @@ extension State {
     }
   }
 
-  /// Nothing, where the destination may have been started.
+  /// Nothing, where the destination was started. Where that is not known it is found out first.
   private static func cancel(_ stage: Stage) -> Transition? {
     switch stage {
     case .submitted, .preflight: (.cancelled, [])
     case .provisioning, .replicating, .waiting, .cancelling: startCancelling()
     case .thawing(let progress, _): startThaw(progress, then: .cancel)
-    case .activating, .finalizing: nil
+    case .activating(let progress):
+      (.activating(progress), [.enqueue(.retract, round: progress.round)])
+    case .finalizing: nil
     }
   }
 }

@@ -29,7 +29,8 @@ extension State {
     case .roundDue, .differenceFound, .verified:
       return (state, [])
     case .gaveUp, .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed,
-      .frozen, .activated, .activationUndone, .thawed, .snapshotLost, .cleanedUp, .resumeRequested,
+      .frozen, .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost,
+      .cleanedUp, .resumeRequested,
       .finalizeRequested:
       throw IllegalTransition(state: state, event: event)
     }

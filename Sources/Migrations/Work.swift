@@ -11,6 +11,10 @@ public enum Work: Hashable, Codable, Sendable {
   case freeze
   case activate
   case thaw
+  /// Makes sure that the source still stands, before an activation that failed is begun anew.
+  case refreeze
+  /// Takes back a destination whose activation failed, if it never ran.
+  case retract
   /// Limits the source's writes; does nothing unless the migration is replicating when it runs.
   case throttle(bytesPerSecond: UInt64)
   case unthrottle
@@ -23,8 +27,8 @@ public enum Work: Hashable, Codable, Sendable {
   public var side: Side {
     switch self {
     case .preflight(let side), .prune(let side), .cleanUp(let side): side
-    case .snapshot, .freeze, .thaw, .throttle, .unthrottle: .source
-    case .provision, .copy, .seal, .verify, .activate, .rehearse: .destination
+    case .snapshot, .freeze, .refreeze, .thaw, .throttle, .unthrottle: .source
+    case .provision, .copy, .seal, .verify, .activate, .retract, .rehearse: .destination
     }
   }
 
@@ -32,7 +36,10 @@ public enum Work: Hashable, Codable, Sendable {
   var isAside: Bool {
     switch self {
     case .verify, .prune, .throttle, .unthrottle, .rehearse: true
-    case .preflight, .provision, .snapshot, .copy, .seal, .freeze, .activate, .thaw, .cleanUp: false
+    case .preflight, .provision, .snapshot, .copy, .seal, .freeze, .refreeze, .activate, .retract,
+      .thaw,
+      .cleanUp:
+      false
     }
   }
 
@@ -49,6 +56,8 @@ public enum Work: Hashable, Codable, Sendable {
     case .freeze: "freeze"
     case .activate: "activate"
     case .thaw: "thaw"
+    case .refreeze: "refreeze"
+    case .retract: "retract"
     case .throttle: "throttle"
     case .unthrottle: "unthrottle"
     case .cleanUp: "clean up"

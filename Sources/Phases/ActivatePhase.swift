@@ -95,38 +95,8 @@ struct ActivatePhase: Phase {
     try job.check()
     guard
       error is HookFailure || error is ServerFault || error is PermanentFailure
-        || job.claim.attempt >= job.claim.maxAttempts,
-      try await context.journal.hasNoActivation(assignment.migration.id),
-      try await isUntouched(job)
+        || job.claim.attempt >= job.claim.maxAttempts
     else { return false }
-    // Without its server, a start that comes late starts nothing.
-    try await context.destination(assignment, job)?.remove()
-    return try await isUntouched(job)
-  }
-
-  /// Nobody has a destination image open, and none was written to since it was sealed.
-  private func isUntouched(_ job: RunningJob) async throws -> Bool {
-    if assignment.isByImage, let work = try context.serverJob(assignment, job) {
-      // Their images may be anywhere: so it must not have been on a host at all.
-      return try await DestinationServer(work).neverRan()
-    }
-    for volume in assignment.volumes {
-      let sealed = try await context.journal.sealedPairs(of: volume.id).first {
-        $0.round == assignment.round
-      }
-      guard let sealed else { return false }
-      let untouched = try await context.withImage(volume.destination, readOnly: true) { image in
-        let watched = try await image.watchers().contains { !$0.isOurs }
-        if watched { return false }
-        let information = try await image.information()
-        if information.size != sealed.size { return false }
-        let written = try await image.diff(
-          from: sealed.destinationSnapshot, in: 0..<information.size, includeParent: false,
-          wholeObject: true)
-        return written.isEmpty
-      }
-      if !untouched { return false }
-    }
-    return true
+    return try await Retraction(context, assignment, job).run()
   }
 }

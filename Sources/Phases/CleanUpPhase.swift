@@ -20,7 +20,7 @@ struct CleanUpPhase: Phase {
     let isCancelled = assignment.migration.state.phase == .cancelling
     if side == .destination, isCancelled {
       if let work = try context.serverJob(assignment, job) {
-        try await clearRehearsals(work, unfinished: true)
+        try await clearRehearsals(work)
       }
       // A server's volumes come free with it.
       try await context.destination(assignment, job)?.remove()
@@ -56,7 +56,7 @@ struct CleanUpPhase: Phase {
       try await context.source(assignment, job)?.delete()
     }
     if side == .destination, !isCancelled, let work = try context.serverJob(assignment, job) {
-      try await clearRehearsals(work, unfinished: false)
+      try await clearRehearsals(work)
     }
     let (journal, migration) = (context.journal, assignment.migration)
     return { transaction in
@@ -80,9 +80,9 @@ struct CleanUpPhase: Phase {
   }
 
   /// Removes what rehearsals left: their volumes are clones of the destination's.
-  private func clearRehearsals(_ work: ServerJob, unfinished: Bool) async throws {
+  private func clearRehearsals(_ work: ServerJob) async throws {
     let left = try await context.journal.leftRehearsals(
-      of: assignment.migration.id, except: nil, unfinished: unfinished)
+      of: assignment.migration.id, except: nil, unfinished: true)
     for rehearsal in left { try await Rehearsal(work, rehearsal).clear() }
   }
 

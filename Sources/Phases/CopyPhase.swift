@@ -128,14 +128,18 @@ struct CopyPhase: Phase {
   }
 
   /// What must be copied although the source's diff may not name it: ranges that a comparison
-  /// found different, and whatever rounds that were given up have written at the destination.
+  /// found different, and whatever rounds that were given up, or others, have written at the destination.
   private func suspects(
     _ volume: VolumeRecord, _ round: VolumeRound, _ image: Image
   ) async throws -> RangeSet<UInt64> {
     var suspect = volume.suspect
     // On its way back a volume meets what was written at its old place since it left.
     let isFirstBack = assignment.migration.failbackOf != nil && round.base?.round == 0
-    if round.followsAbandonedRound || isFirstBack, let base = round.base {
+    // A server that waits there may be started by somebody, and its writes are in no diff of the source's.
+    // While the source stands still that is not asked for: it would have to wait for a listing.
+    let mayHaveRun =
+      assignment.server?.movesServer ?? false && assignment.migration.state.phase != .finalRound
+    if round.followsAbandonedRound || isFirstBack || mayHaveRun, let base = round.base {
       let all = 0..<round.size
       if try await image.snapshots().contains(where: { $0.id == base.destination.id }) {
         suspect.formUnion(try await image.drift(since: base.destinationSnapshot))

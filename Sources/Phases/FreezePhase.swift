@@ -2,11 +2,13 @@ import Ceph
 import Jobs
 import Journal
 import Migrations
+import OpenStack
 
 /// Stops whatever writes to the source, waits until it has let go, and takes the last snapshot.
 ///
 /// It is not tried again when it fails: the source stands still, so the migration is told at once,
-/// and lets it go on. Only when a worker vanishes does the next one begin it anew.
+/// and lets it go on. Only when a worker vanishes does the next one begin it anew; or, by Glance, when a
+/// service was away.
 struct FreezePhase: Phase {
   let context: PhaseContext
   let assignment: Assignment
@@ -55,6 +57,9 @@ struct FreezePhase: Phase {
         try await journal.apply(
           .frozen(volumes: stood.snapshots.count), to: migration.id, in: transaction)
       }
+    } catch let error as CloudError where assignment.isByImage && error.isPassing {
+      // What was uploaded so far took its time, and is found again.
+      throw error
     } catch let error where !error.endsTheJob {
       throw PermanentFailure("\(error)")
     }

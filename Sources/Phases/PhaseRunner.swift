@@ -66,6 +66,8 @@ public struct PhaseRunner: JobHandler {
     case .freeze: FreezePhase(context, assignment)
     case .activate: ActivatePhase(context, assignment)
     case .thaw: ThawPhase(context, assignment)
+    case .refreeze: RefreezePhase(context, assignment)
+    case .retract: RetractPhase(context, assignment)
     case .throttle(let limit): ThrottlePhase(context, assignment, bytesPerSecond: limit)
     case .unthrottle: UnthrottlePhase(context, assignment)
     case .cleanUp(let side): CleanUpPhase(context, assignment, side: side)
@@ -86,8 +88,8 @@ extension Work {
   fileprivate var delaysCutover: Bool {
     switch self {
     case .snapshot, .copy, .seal, .freeze, .activate: true
-    case .preflight, .provision, .verify, .prune, .thaw, .throttle, .unthrottle, .cleanUp,
-      .rehearse:
+    case .preflight, .provision, .verify, .prune, .refreeze, .retract, .thaw, .throttle,
+      .unthrottle, .cleanUp, .rehearse:
       false
     }
   }

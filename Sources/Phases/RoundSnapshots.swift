@@ -51,6 +51,8 @@ struct RoundSnapshots {
       let base = pairs.first { standing.contains($0.source.id) }
       try job.check()
       let snapshot = try await takeAtRest(image, name, job)
+      // The last one is followed by thawing before anybody looks for what is left.
+      if !isFinal { try await confirm(snapshot, image, job) }
       return TakenSnapshot(
         volume: volume.id, name: snapshot.name, id: snapshot.id, size: snapshot.size,
         imageID: information.id, base: base?.round)
@@ -74,6 +76,17 @@ struct RoundSnapshots {
       try job.check()
     }
     throw CancellationError()
+  }
+
+  /// Removes it again if the job was called off while it was taken: who did that has looked for snapshots
+  /// already, and nobody would look again.
+  private func confirm(_ snapshot: Snapshot, _ image: Image, _ job: RunningJob) async throws {
+    do {
+      try await job.write { _ in }
+    } catch let error where error.endsTheJob {
+      try await image.removeSnapshot(snapshot)
+      throw error
+    }
   }
 
   private static let mostSnapshots = 8

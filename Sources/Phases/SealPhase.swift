@@ -16,6 +16,7 @@ struct SealPhase: Phase {
 
   func perform(_ job: RunningJob) async throws -> Settlement {
     let (journal, migration, round) = (context.journal, assignment.migration, assignment.round)
+    async let obstacle = obstacle(job)
     let start = ContinuousClock.now
     let name = SnapshotName(migration.id, round: round, job: job.claim.job, fence: job.claim.fence)
     let seals = try await withThrowingTaskGroup(of: (VolumeID, Snapshot).self) { group in
@@ -32,6 +33,7 @@ struct SealPhase: Phase {
       return try await group.reduce(into: []) { $0.append($1) }
     }
     let seconds = ContinuousClock.now - start
+    let hindrance = try await obstacle
     return { transaction in
       for (volume, snapshot) in seals {
         journal.recordSeal(
@@ -43,10 +45,24 @@ struct SealPhase: Phase {
       // The final round is decided already.
       let decision =
         migration.state.phase == .finalRound
-        ? nil : try await journal.decide(migration.id, round: round, in: transaction)
+        ? nil
+        : try await journal.decide(
+          migration.id, round: round, obstacle: hindrance, in: transaction)
       try await journal.apply(
         .sealed(decision?.verdict ?? .cutOver), to: migration.id, reason: decision?.explanation,
         in: transaction)
     }
   }
+
+  /// What would keep the destination from starting: found out while the source still runs.
+  private func obstacle(_ job: RunningJob) async throws -> String? {
+    if migration.state.phase == .finalRound || assignment.round == 0 { return nil }
+    do {
+      return try await context.destination(assignment, job)?.obstacle()
+    } catch let error where !error.endsTheJob {
+      return "\(error)"
+    }
+  }
+
+  private var migration: MigrationRecord { assignment.migration }
 }

@@ -22,6 +22,15 @@ import Testing
     #expect(decision.explanation.contains("within the target of 10 s"))
   }
 
+  @Test(arguments: [false, true])
+  func `nothing stops the source for a destination that could not start`(asked: Bool) {
+    let laboratory = Self.quiet()
+    #expect(laboratory.decision(requested: asked).verdict == .cutOver)
+    let decision = laboratory.decision(requested: asked, obstacle: "its Nova is away")
+    #expect(decision.verdict == .ready)
+    #expect(decision.explanation == "the destination could not start now: its Nova is away")
+  }
+
   @Test(arguments: [Circumstances.Comparison.none, .pending, .different], [false, true])
   func `without an equal comparison nothing cuts over, and nothing spins`(
     comparison: Circumstances.Comparison, asked: Bool

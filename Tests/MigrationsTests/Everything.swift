@@ -57,7 +57,7 @@ enum Everything {
 
   static let works: [Work] =
     [
-      .provision, .snapshot, .copy, .seal, .verify, .freeze, .activate, .thaw,
+      .provision, .snapshot, .copy, .seal, .verify, .freeze, .refreeze, .activate, .retract, .thaw,
       .throttle(bytesPerSecond: 1), .unthrottle, .rehearse(1),
     ] + Side.allCases.flatMap { [.preflight($0), .prune($0), .cleanUp($0)] }
 
@@ -74,7 +74,9 @@ enum Everything {
     ]
     for verdict in verdicts { events.append(.sealed(verdict)) }
     events += [.roundDue, .frozen(volumes: 0), .frozen(volumes: 2), .activated]
-    events += [.activationUndone, .thawed, .snapshotLost, .differenceFound, .verified]
+    events += [
+      .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost, .differenceFound, .verified,
+    ]
     for side in Side.allCases { events.append(.cleanedUp(side)) }
     for work in works { events.append(.gaveUp(work)) }
     return events + wishes

@@ -74,6 +74,8 @@ extension Event {
     case .frozen: "frozen"
     case .activated: "activated"
     case .activationUndone: "activationUndone"
+    case .retracted: "retracted"
+    case .refrozen: "refrozen"
     case .thawed: "thawed"
     case .snapshotLost: "snapshotLost"
     case .differenceFound: "differenceFound"

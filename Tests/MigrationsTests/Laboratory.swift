@@ -50,13 +50,13 @@ struct Laboratory {
 
   func decision(
     comparison: Circumstances.Comparison = .equal, suspect: ByteCount = .zero,
-    requested: Bool = false, now: Double = 1000
+    requested: Bool = false, now: Double = 1000, obstacle: String? = nil
   ) -> Decision {
     Decision(
       rounds: rounds, history: History(), policy: policy,
       circumstances: Circumstances(
         secondsSince1970: now, sinceSnapshot: .seconds(age), cutoverRequested: requested,
-        comparison: comparison, suspect: suspect, throttledAt: limit))
+        comparison: comparison, suspect: suspect, throttledAt: limit, obstacle: obstacle))
   }
 
   /// Rounds back to back, limited as the verdicts say, until one says to cut over or to wait.

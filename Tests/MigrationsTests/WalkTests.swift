@@ -77,7 +77,8 @@ extension World {
       return queued(step.work) == 1
     case .waiting(_, let why): return timer || policy.method == .image && (why != .ready || !isAt)
     case .freezing: return queued(.freeze) == 1
-    case .activating: return queued(.activate) == 1
+    case .activating:
+      return queued(.activate) + queued(.refreeze) + queued(.retract) == 1
     case .thawing: return queued(.thaw) == 1
     case .finalizing(let sides), .cancelling(let sides):
       return sides.allSatisfy { queued(.cleanUp($0)) == 1 }

@@ -79,7 +79,8 @@ struct World {
       limitAbandoned = false
     case .unthrottle, .cleanUp(.source):
       limited = false
-    case .preflight, .provision, .snapshot, .copy, .seal, .verify, .prune, .cleanUp, .rehearse:
+    case .preflight, .provision, .snapshot, .copy, .seal, .verify, .prune, .refreeze, .retract,
+      .cleanUp, .rehearse:
       break
     }
   }
@@ -107,6 +108,10 @@ struct World {
       guard dice.oneIn(4) else { return .activated }
       destinationRuns = false
       return .activationUndone
+    case .refreeze: return .refrozen
+    case .retract:
+      destinationRuns = false
+      return .retracted
     case .thaw: return .thawed
     case .cleanUp(let side): return .cleanedUp(side)
     case .prune, .throttle, .unthrottle, .rehearse: return nil

@@ -47,6 +47,40 @@ struct InterferenceTests {
     }
   }
 
+  @Test func `no source is stopped for a twin that somebody started, until it is stopped`()
+    async throws
+  {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("early")
+      let migration = try await fleet.migrate(server, options: "--policy", "patient")
+      try await migration.wait(for: "ready", within: .seconds(240))
+      let nova = try await fleet.services("east").nova
+      let twin = try #require(try await fleet.servers(named: server.name, in: "east").first)
+      try await nova.unlock(twin.id)
+      try await nova.start(twin.id)
+      try await fleet.wait(until: "the twin to run", every: Fleet.cloudPause) {
+        try await fleet.server(twin.id, in: "east").status == "ACTIVE"
+      }
+      // What it writes is in no diff of the source's.
+      let copies = try await fleet.madeVolumes(for: migration)
+      try await fleet.scribble("volume-\(copies[0].id)", in: "east", mebibytes: 1, seed: 3)
+      try await migration.run("cutover").checked()
+      try await fleet.wait(until: "the cutover to be put off", every: Fleet.cloudPause) {
+        let reason = try await migration.row().reason ?? ""
+        return reason.contains("is ACTIVE at the destination already")
+      }
+      #expect(try await migration.row().phase == "ready")
+      #expect(try await fleet.server(server.id, in: "west").status == "ACTIVE")
+      try await nova.stop(twin.id)
+      try await fleet.wait(until: "the twin to stop", every: Fleet.cloudPause) {
+        try await fleet.server(twin.id, in: "east").isStopped
+      }
+      try await migration.run("cutover").checked()
+      try await migration.wait(for: "done", within: .seconds(240))
+      try await migration.checkDigests()
+    }
+  }
+
   @Test func `a server that its user locked is stopped all the same by an administrator`()
     async throws
   {

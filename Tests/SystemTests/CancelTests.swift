@@ -119,6 +119,67 @@ struct CancelTests {
     }
   }
 
+  @Test
+  func
+    `an activation that failed is begun anew only beside a source that stands, and can be taken back`()
+    async throws
+  {
+    try await Fleet.common { fleet in
+      let disk = try await fleet.makeDisk("stuck")
+      let migration = try await fleet.migrate(
+        "stuck", options: "--policy", "patient", "--hooks", "failing-activate")
+      try await migration.wait(for: "ready")
+      try await failToActivate(migration, "stuck") {
+        try await migration.run("cancel").checked()
+        try await migration.wait(forEvent: "gave up", count: 2)
+        let row = try await migration.row()
+        #expect(row.phase == "failed" && row.owner == "destination")
+        #expect(row.reason?.contains("may have run") ?? false)
+      }
+      // Somebody has the source run meanwhile.
+      try await fleet.withImage("stuck") { image in
+        var generator = SeededGenerator(seed: 6)
+        try await image.write(20 << 20, generator.bytes(1 << 20))
+      }
+      try await migration.run("resume").checked()
+      try await migration.wait(forEvent: "gave up", count: 3)
+      #expect(try await migration.row().reason?.contains("after its last snapshot") ?? false)
+      #expect(!disk.runs(in: "east"))
+      try await migration.run("cancel").checked()
+      try await migration.wait(for: "cancelled")
+      try await expectClean("stuck", after: migration)
+      try await expectRunning(disk, migration)
+    }
+  }
+
+  @Test func `an activation that failed is begun anew once what hindered it is gone`() async throws
+  {
+    try await Fleet.common { fleet in
+      let disk = try await fleet.makeDisk("anew")
+      let migration = try await fleet.migrate(
+        "anew", options: "--policy", "patient", "--hooks", "failing-activate")
+      try await migration.wait(for: "ready")
+      try await failToActivate(migration, "anew")
+      try await migration.run("resume").checked()
+      try await migration.wait(forEvent: "refrozen")
+      try await migration.wait(forEvent: "activation undone")
+      try await migration.wait(forEvent: "thawed")
+      try await disk.waitForRecords(in: "west")
+    }
+  }
+
+  /// Cuts over while somebody has the destination's image open, so that nobody knows whether it runs.
+  private func failToActivate(
+    _ migration: FleetMigration, _ image: String, _ meanwhile: () async throws -> Void = {}
+  ) async throws {
+    try await migration.fleet.withImage(image, in: "east") { _ in
+      try await migration.run("cutover").checked()
+      try await migration.wait(forEvent: "gave up")
+      #expect(try await migration.row().phase == "failed")
+      try await meanwhile()
+    }
+  }
+
   private func expectCancelled(
     _ migration: FleetMigration, _ image: String, from phase: String
   ) async throws {

@@ -71,6 +71,15 @@ public struct CloudError: Error, Sendable {
   /// The request was not understood, or is not allowed in this state.
   public var isBadRequest: Bool { status == 400 }
 
+  /// Whether it may be otherwise when it is asked again: the service is busy, away, or failed within.
+  public var isPassing: Bool {
+    switch kind {
+    case .timedOut, .connectionLost, .unreachable: true
+    case .refused(let status, _): [429, 500, 502, 503, 504].contains(status)
+    case .untrusted, .unauthorized, .noEndpoint, .unexpected: false
+    }
+  }
+
   /// Whether it changes something and may have been done all the same.
   public var mayHaveHappened: Bool {
     guard isChanging else { return false }

@@ -88,6 +88,12 @@ struct CloudLedger: Sendable {
       action.rawValue, on: subject, of: assignment.migration.id, region: context.region)
   }
 
+  /// Whether one of such calls was sent in this region since the source was frozen, and not refused.
+  func hasBegunSinceFreeze(_ actions: [CloudAction]) async throws -> Bool {
+    try await context.journal.hasCallSinceFreeze(
+      actions.map(\.rawValue), of: assignment.migration.id, region: context.region)
+  }
+
   /// The ids of what such calls made in this region, whether or not it is there any more.
   func made(by action: CloudAction, on subject: String) async throws -> [String] {
     try await context.journal.made(

@@ -6,6 +6,7 @@ import OpenStack
 struct DestinationAttachments: DestinationWorkload {
   private let attaching: Attaching
   private let cloud: RegionCloud
+  private let ledger: CloudLedger
   private let server: String
   private let volumes: [String]
   private let marked: MarkedVolumes
@@ -17,6 +18,7 @@ struct DestinationAttachments: DestinationWorkload {
       throw PermanentFailure("no server is named that the volumes are to be attached to")
     }
     cloud = work.cloud
+    ledger = work.ledger
     self.server = server
     attaching = Attaching(work.cloud, server, work.ledger, work.job)
     marked = work.markedVolumes
@@ -31,8 +33,19 @@ struct DestinationAttachments: DestinationWorkload {
     }
   }
 
+  /// Nova attaches nothing to a server that is broken, or that it does something with.
+  func obstacle() async throws -> String? {
+    let server = try await cloud.nova.server(server)
+    if server.status == "ERROR" {
+      return "\(ServerFault(server: server.name, fault: server.fault))"
+    }
+    return server.task.map { "Nova has the task \($0) with the server \(server.name)" }
+  }
+
   /// Attaches them, the first device first.
   func start() async throws {
+    // What an earlier attempt sent to take them back would take them away for good.
+    for volume in volumes { try await ledger.waitOut([.detachVolume], on: volume) }
     for volume in volumes { try await attaching.attach(volume) }
   }
 

@@ -61,6 +61,7 @@ struct DestinationPorts {
 
   private func existing(named name: String) async throws -> String? {
     // One whose call's reply was lost may yet appear, also between this question and the look.
+    try await ledger.waitOut(.deletePort)
     let mayAppear = try await ledger.mayArrive(.createPort)
     var found = try await cloud.neutron.ports(named: name)
     if found.isEmpty, mayAppear {

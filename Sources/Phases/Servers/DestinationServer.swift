@@ -74,6 +74,23 @@ struct DestinationServer: DestinationWorkload {
     try await lock(self.server(server.id))
   }
 
+  func obstacle() async throws -> String? {
+    guard let server = try await mine().first else {
+      return work.isReturning ? "the server \(record.name) is gone from where it came from" : nil
+    }
+    if server.status == "ERROR" {
+      return "\(ServerFault(server: record.name, fault: server.fault))"
+    }
+    if let task = server.task {
+      return "Nova has the task \(task) with the server \(record.name) (\(server.id))"
+    }
+    guard ["SHUTOFF", Self.shelved].contains(server.status) else {
+      return
+        "the server \(record.name) (\(server.id)) is \(server.status) at the destination already: stop it there"
+    }
+    return nil
+  }
+
   private static let shelved = "SHELVED_OFFLOADED"
 
   private func lock(_ server: NovaServer) async throws {
@@ -87,8 +104,21 @@ struct DestinationServer: DestinationWorkload {
   }
 
   /// Starts it, and waits until Nova says that it runs. The owner's row says that it may.
+  ///
+  /// - Throws: `PermanentFailure` when somebody else started it: its disks may hold anything.
   func start() async throws {
+    // What an earlier attempt sent to take it back, or to prepare it, would undo this.
+    if let known = record.destination {
+      try await ledger.waitOut(
+        [.deleteServer, .stopServer, .lockServer, .shelveServer], on: known)
+    }
     let server = try await made()
+    if server.status == "ACTIVE",
+      try await !ledger.hasBegunSinceFreeze(
+        [.createServer, .startServer, .unshelveServer])
+    {
+      throw PermanentFailure("\(RunsTooEarly(server: record.name, id: server.id))")
+    }
     if server.isLocked { try await work.serverRemoval.unlock(server.id) }
     if server.status == "SHUTOFF" {
       try await ledger.ensure(.startServer, on: server.id) {
@@ -123,6 +153,8 @@ struct DestinationServer: DestinationWorkload {
   /// One that was there before only stays locked.
   func remove() async throws {
     if work.isReturning { return try await keepStill() }
+    // A start that Nova has accepted, on a host that does not answer, would outlive its server's end there.
+    if work.assignment.migration.state.phase == .activating { try await waitForTasks() }
     // One that is made after all would start from volumes that are filled by now.
     try await ledger.waitOut(.createServer)
     for server in try await found() { try await work.serverRemoval.remove(server.id) }
@@ -167,10 +199,14 @@ struct DestinationServer: DestinationWorkload {
       if let server = try await mine().first { try await lock(server) }
     }
     // One that Nova has accepted is its task, and no lock stops that.
+    try await waitForTasks()
+  }
+
+  private func waitForTasks() async throws {
     try await Settling.wait(
       within: .seconds(600), job, "Nova did not end its task with the server \(record.name)"
     ) {
-      try await mine().first.map { $0.task == nil } ?? true ? true : nil
+      try await mine().allSatisfy { $0.task == nil } ? true : nil
     }
   }
 
@@ -192,8 +228,13 @@ struct DestinationServer: DestinationWorkload {
     if work.isReturning { return }
     // One that is known by its id has no mark any more if an earlier attempt took it away.
     for server in try await mine() where server.metadata[work.marks.key] != nil {
-      try await ledger.perform(.describeServer, on: server.id) {
-        try await nova.removeMetadata(work.marks.key, of: server.id)
+      do {
+        try await ledger.perform(.describeServer, on: server.id) {
+          try await nova.removeMetadata(work.marks.key, of: server.id)
+        }
+      } catch let error as CloudError where error.isConflict {
+        // Shelved, or locked as a way back leaves it: it harms nothing.
+        try await work.note("the server \(server.id) keeps the mark \(work.marks.key): \(error)")
       }
     }
     try await DestinationPorts(work).release()

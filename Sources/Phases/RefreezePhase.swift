@@ -1,0 +1,36 @@
+import Jobs
+import Journal
+import Migrations
+import OpenStack
+
+/// Makes sure that the source still stands as it was frozen, before an activation that failed is begun
+/// anew: somebody may have started it meanwhile, to have it run at all.
+struct RefreezePhase: Phase {
+  let context: PhaseContext
+  let assignment: Assignment
+
+  init(_ context: PhaseContext, _ assignment: Assignment) {
+    self.context = context
+    self.assignment = assignment
+  }
+
+  func perform(_ job: RunningJob) async throws -> Settlement {
+    let (journal, migration) = (context.journal, assignment.migration)
+    do {
+      try await context.source(assignment, job)?.keepStopped()
+      if !assignment.isByImage, try await !SealedImages(context, assignment).areUntouched(.source) {
+        throw PermanentFailure(
+          """
+          the source is in use, or was written to after its last snapshot, which would be lost: \
+          `longhaul cancel \(migration.id)` leaves it running and takes the destination back
+          """)
+      }
+    } catch let error as CloudError where error.isNotFound {
+      // Its user deleted it: it does not run any more.
+      try await job.write { transaction in
+        journal.record("finding", "the source is gone: \(error)", of: migration.id, in: transaction)
+      }
+    }
+    return { transaction in try await journal.apply(.refrozen, to: migration.id, in: transaction) }
+  }
+}

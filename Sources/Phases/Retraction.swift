@@ -1,0 +1,40 @@
+import Jobs
+import Journal
+import Migrations
+
+/// Takes a destination back that was to be started, if it is certain that it never ran and never will.
+struct Retraction {
+  private let context: PhaseContext
+  private let assignment: Assignment
+  private let job: RunningJob
+
+  /// - Parameter job: in the destination's region.
+  init(_ context: PhaseContext, _ assignment: Assignment, _ job: RunningJob) {
+    self.context = context
+    self.assignment = assignment
+    self.job = job
+  }
+
+  /// - Returns: whether it is certain. What of it is removed may be gone even if not.
+  func run() async throws -> Bool {
+    guard try await context.journal.hasNoActivation(assignment.migration.id) else { return false }
+    if let server = assignment.server, !server.movesServer {
+      // A server that runs has them open as long as they are attached.
+      try await context.destination(assignment, job)?.remove()
+      try await ImageRelease(context, job).wait(
+        for: assignment.volumes.map(\.destination), "after it was detached again")
+    }
+    guard try await neverRan() else { return false }
+    // Without its server, a start that comes late starts nothing.
+    try await context.destination(assignment, job)?.remove()
+    return try await neverRan()
+  }
+
+  private func neverRan() async throws -> Bool {
+    if assignment.isByImage, let work = try context.serverJob(assignment, job) {
+      // Their images may be anywhere: so it must not have been on a host at all.
+      return try await DestinationServer(work).neverRan()
+    }
+    return try await SealedImages(context, assignment).areUntouched(.destination)
+  }
+}

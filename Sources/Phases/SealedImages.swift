@@ -1,0 +1,43 @@
+import Ceph
+import Journal
+import Migrations
+
+/// The images of a round that is sealed.
+struct SealedImages {
+  private let context: PhaseContext
+  private let assignment: Assignment
+
+  init(_ context: PhaseContext, _ assignment: Assignment) {
+    self.context = context
+    self.assignment = assignment
+  }
+
+  /// Nobody has one open, and none was written to since its snapshot.
+  ///
+  /// - Parameter side: the one whose workers ask.
+  func areUntouched(_ side: Side) async throws -> Bool {
+    for volume in assignment.volumes {
+      let sealed = try await context.journal.sealedPairs(of: volume.id).first {
+        $0.round == assignment.round
+      }
+      guard let sealed else { return false }
+      let (address, snapshot) =
+        switch side {
+        case .source: (volume.source, sealed.sourceSnapshot)
+        case .destination: (volume.destination, sealed.destinationSnapshot)
+        }
+      let untouched = try await context.withImage(address, readOnly: true) { image in
+        let watched = try await image.watchers().contains { !$0.isOurs }
+        // A paused guest keeps its images open, and writes nothing.
+        if watched, side == .destination || !assignment.isPaused { return false }
+        let information = try await image.information()
+        if information.size != sealed.size { return false }
+        let written = try await image.diff(
+          from: snapshot, in: 0..<information.size, includeParent: false, wholeObject: true)
+        return written.isEmpty
+      }
+      if !untouched { return false }
+    }
+    return true
+  }
+}
