@@ -7,12 +7,12 @@ import Servers
 /// The server at its destination: made early, stopped and locked, and started at the cutover; or made
 /// then.
 struct DestinationServer: DestinationWorkload {
-  private let work: ServerJob
+  let work: ServerJob
 
-  private var record: ServerRecord { work.record }
-  private var nova: Nova { work.cloud.nova }
-  private var ledger: CloudLedger { work.ledger }
-  private var job: RunningJob { work.job }
+  var record: ServerRecord { work.record }
+  var nova: Nova { work.cloud.nova }
+  var ledger: CloudLedger { work.ledger }
+  var job: RunningJob { work.job }
 
   /// - Parameter work: in the destination's region.
   init(_ work: ServerJob) {
@@ -93,7 +93,7 @@ struct DestinationServer: DestinationWorkload {
 
   private static let shelved = "SHELVED_OFFLOADED"
 
-  private func lock(_ server: NovaServer) async throws {
+  func lock(_ server: NovaServer) async throws {
     if !server.isLocked {
       try await ledger.ensure(.lockServer, on: server.id) {
         try await nova.server(server.id).isLocked
@@ -145,82 +145,6 @@ struct DestinationServer: DestinationWorkload {
   func address() async throws -> String? {
     guard let id = try await mine().first?.id else { return nil }
     return try await work.cloud.neutron.address(ofServer: id)
-  }
-
-  /// Deletes all that were made with their ports, also those that nobody wrote down, and waits until
-  /// they are gone: a start that comes late finds nothing.
-  ///
-  /// One that was there before only stays locked.
-  func remove() async throws {
-    if work.isReturning { return try await keepStill() }
-    // A start that Nova has accepted, on a host that does not answer, would outlive its server's end there.
-    if work.assignment.migration.state.phase == .activating { try await waitForTasks() }
-    // One that is made after all would start from volumes that are filled by now.
-    try await ledger.waitOut(.createServer)
-    for server in try await found() { try await work.serverRemoval.remove(server.id) }
-    try await ledger.waitOut(.createPort)
-    try await DestinationPorts(work).removeAll()
-    try await job.write { transaction in
-      work.context.journal.recordDestinationServer(
-        nil, of: work.assignment.migration.id, in: transaction)
-    }
-    // Nobody else attaches or deletes them until there is a server again, and one that is made too late
-    // does not get them. What is cancelled deletes them itself.
-    guard isMadeLate || work.assignment.migration.state.phase != .cancelling else { return }
-    // All at once: the source may be waiting for it.
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for volume in work.assignment.volumes.compactMap(\.destinationVolume) {
-        group.addTask { try await withdraw(volume) }
-      }
-      try await group.waitForAll()
-    }
-  }
-
-  private func withdraw(_ volume: String) async throws {
-    do {
-      try await freeing.withdraw(volume)
-    } catch let error as CloudError where !isMadeLate {
-      // The source does not have to stand still for that.
-      try await work.note("the volume \(volume) is not reserved: \(error)")
-    }
-  }
-
-  /// Keeps one that was there before from being started, by its users and by calls of ours that are late:
-  /// the lock does not hold those of administrators off.
-  private func keepStill() async throws {
-    // One that its user deleted starts no more.
-    guard let server = try await mine().first else { return }
-    let mayUnlock = try await ledger.mayArrive(.unlockServer)
-    try await lock(server)
-    try await ledger.waitOut(.startServer)
-    try await ledger.waitOut(.unshelveServer)
-    if mayUnlock {
-      try await ledger.waitOut(.unlockServer)
-      if let server = try await mine().first { try await lock(server) }
-    }
-    // One that Nova has accepted is its task, and no lock stops that.
-    try await waitForTasks()
-  }
-
-  private func waitForTasks() async throws {
-    try await Settling.wait(
-      within: .seconds(600), job, "Nova did not end its task with the server \(record.name)"
-    ) {
-      try await mine().allSatisfy { $0.task == nil } ? true : nil
-    }
-  }
-
-  /// Whether none of those that were made, or may yet be, ever was on a host.
-  func neverRan() async throws -> Bool {
-    try await ledger.waitOut(.createServer)
-    return try await Settling.wait(
-      within: .seconds(600), job, "Nova did not end its task with the server \(record.name)"
-    ) {
-      let made = try await found()
-      guard made.allSatisfy({ $0.isSettled || $0.status == "ERROR" }) else { return nil }
-      // A host that died amid a start may have run it, and told nobody.
-      return made.allSatisfy { !$0.wasLaunched && !$0.hasHost }
-    }
   }
 
   /// Takes the marks away that it and its volumes were found again by: from now on it is its user's.
@@ -287,7 +211,7 @@ struct DestinationServer: DestinationWorkload {
   }
 
   /// Whether the cutover makes it.
-  private var isMadeLate: Bool {
+  var isMadeLate: Bool {
     !work.isReturning && work.assignment.migration.policy.placement == .create
   }
 
@@ -298,20 +222,20 @@ struct DestinationServer: DestinationWorkload {
     }
   }
 
-  private var freeing: Attaching { Attaching(work.cloud, record.destination ?? "", ledger, job) }
+  var freeing: Attaching { Attaching(work.cloud, record.destination ?? "", ledger, job) }
 
   // MARK: - Looking
 
   /// All that were made, or the one that it goes back to; those, too, that Nova deletes just now, or has deleted
   /// and keeps for a while.
-  private func found() async throws -> [NovaServer] {
+  func found() async throws -> [NovaServer] {
     let servers = MarkedServers(nova, named: record.name, work.marks)
     let known = try await servers.known(record.destination)
     return work.isReturning ? known : try await known + servers.all(but: record.destination)
   }
 
   /// Those of them that are not deleted, or about to be.
-  private func mine() async throws -> [NovaServer] {
+  func mine() async throws -> [NovaServer] {
     try await found().filter { !$0.isEnding }
   }
 
