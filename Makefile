@@ -32,8 +32,9 @@ demo-openstack: toolchain ## a running server moves between two real OpenStack r
 	@lab/demo-openstack
 
 test: toolchain ## all tests; brings up its own servers, a real OpenStack among them (as root)
-	@lab/install build lab openstack
-	$(swift) build --build-tests
+	@lab/install build
+	@# What the servers need is installed while the tests are built: both take minutes.
+	lab/install lab openstack & $(swift) build --build-tests && wait $$!
 	@# One process each, with servers of its own: some stop an OSD or pause its writes.
 	for tests in $(suites); do $(swift) test --skip-build --filter "^($$tests)\\."; done
 	lab/with-openstack $(run_cloud)
