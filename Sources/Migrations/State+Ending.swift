@@ -20,7 +20,11 @@ extension State {
     switch event {
     case .cleanedUp(let side):
       let left = awaiting.subtracting([side])
-      return (left.isEmpty ? .finalized : .finalizing(awaiting: left), [])
+      if left.isEmpty { return (.finalized, []) }
+      return (
+        .finalizing(awaiting: left),
+        side == .destination ? [.enqueue(.cleanUp(.source), round: 0)] : []
+      )
     case .gaveUp:
       return (.failed(.finalizing), [.withdrawJobs])
     case .roundDue:

@@ -98,13 +98,11 @@ extension State {
     )
   }
 
+  /// One side after the other: before the source's may go, the destination's was seen.
   static func startFinalizing() -> Transition {
     (
       .finalizing(awaiting: [.source, .destination]),
-      [
-        .withdrawJobs, .enqueue(.cleanUp(.source), round: 0),
-        .enqueue(.cleanUp(.destination), round: 0),
-      ]
+      [.withdrawJobs, .enqueue(.cleanUp(.destination), round: 0)]
     )
   }
 

@@ -2,6 +2,7 @@ import Ceph
 import Jobs
 import Journal
 import Migrations
+import OpenStack
 
 /// Removes what the migration left at one side: its snapshots and limits, and when it is
 /// cancelled the destination images that it made.
@@ -25,6 +26,9 @@ struct CleanUpPhase: Phase {
       // A server's volumes come free with it.
       try await context.destination(assignment, job)?.remove()
       try await removeShared(job)
+    }
+    if side == .destination, !isCancelled, assignment.server?.removesSource ?? false {
+      try await requireMoved(job)
     }
     for volume in assignment.volumes
     where !assignment.isByImage && (volume.isPlaced || side == .source) {
@@ -61,6 +65,23 @@ struct CleanUpPhase: Phase {
     let (journal, migration) = (context.journal, assignment.migration)
     return { transaction in
       try await journal.apply(.cleanedUp(side), to: migration.id, in: transaction)
+    }
+  }
+
+  /// Makes sure that there still is what the source's volumes were moved to, before those go for good.
+  private func requireMoved(_ job: RunningJob) async throws {
+    guard let work = try context.serverJob(assignment, job) else { return }
+    for volume in assignment.volumes {
+      guard let id = volume.destinationVolume else { continue }
+      do {
+        _ = try await work.cloud.cinder.volume(id)
+      } catch let error as CloudError where error.isNotFound {
+        throw PermanentFailure(
+          """
+          the volume \(id), to which \(volume.source) was moved, is gone: without the source nothing would be left \
+          of it. Finalize again, without --remove-source
+          """)
+      }
     }
   }
 

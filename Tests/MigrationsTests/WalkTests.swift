@@ -80,7 +80,11 @@ extension World {
     case .activating:
       return queued(.activate) + queued(.refreeze) + queued(.retract) == 1
     case .thawing: return queued(.thaw) == 1
-    case .finalizing(let sides), .cancelling(let sides):
+    case .finalizing(let sides):
+      // One after the other, the destination first.
+      let next = sides.contains(.destination) ? Side.destination : .source
+      return Side.allCases.allSatisfy { queued(.cleanUp($0)) == ($0 == next ? 1 : 0) }
+    case .cancelling(let sides):
       return sides.allSatisfy { queued(.cleanUp($0)) == 1 }
     }
   }

@@ -37,6 +37,37 @@ struct FinalizeTests {
     }
   }
 
+  @Test func `the source is not deleted where nothing is left of what it was moved to`()
+    async throws
+  {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("last")
+      let migration = try await fleet.migrate(server)
+      try await migration.wait(for: "done", within: .seconds(240))
+      try await migration.waitUntilCompared()
+      let east = try await fleet.services("east")
+      let twin = try #require(try await fleet.servers(named: server.name, in: "east").first)
+      let copies = try await fleet.madeVolumes(for: migration)
+      try await east.nova.delete(twin.id)
+      try await fleet.wait(until: "the twin to be gone", every: Fleet.cloudPause) {
+        try await fleet.servers(named: server.name, in: "east").isEmpty
+      }
+      try await east.cinder.delete(copies[1].id)
+      try await fleet.wait(until: "its volume to be gone", every: Fleet.cloudPause) {
+        try await fleet.madeVolumes(for: migration).count == 1
+      }
+      try await migration.run("finalize", "--remove-source", "--yes").checked()
+      let refused = try await migration.wait(for: "failed", within: .seconds(240))
+      #expect(try #require(refused.reason).contains("without the source nothing would be left"))
+      #expect(try await fleet.server(server.id, in: "west").isStopped)
+      for volume in server.volumes { _ = try await fleet.services("west").cinder.volume(volume) }
+
+      try await migration.run("finalize").checked()
+      try await migration.wait(for: "finalized", within: .seconds(240))
+      #expect(try await fleet.server(server.id, in: "west").isStopped)
+    }
+  }
+
   @Test func `a source that was started again, or has snapshots, is not deleted`() async throws {
     try await Fleet.with(.openStack) { fleet in
       let server = try await fleet.makeServer("reused")
