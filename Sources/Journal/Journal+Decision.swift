@@ -52,6 +52,9 @@ extension Journal {
   }
 }
 
+/// Through Glance a snapshot stands for an upload of hours, and tells nothing of others.
+private let bySnapshots = "coalesce(m.policy ->> 'method', '') <> 'image'"
+
 /// One step's duration on a route.
 struct StepTiming: PostgresRow {
   let step: String
@@ -71,7 +74,7 @@ extension Statement where Row == StepTiming {
     SELECT step, seconds FROM (
       SELECT t.step, t.seconds, row_number() OVER (PARTITION BY t.step ORDER BY t.id DESC) AS age
       FROM longhaul.timing t JOIN longhaul.migration m ON m.id = t.migration
-      WHERE m.source_region = $1 AND m.destination_region = $2 AND coalesce(m.policy ->> 'method', '') <> 'image') aged
+      WHERE m.source_region = $1 AND m.destination_region = $2 AND \(bySnapshots)) aged
     WHERE age <= 100
     """)
 }
@@ -87,7 +90,7 @@ extension Statement where Row == History.Cutover {
       SELECT d.*, m.id, (m.source_region, m.destination_region)
                = (this.source_region, this.destination_region) AS here
       FROM longhaul.downtime d JOIN longhaul.migration m ON m.id = d.migration, this
-      WHERE longhaul.manner(m) = this.manner AND coalesce(m.policy ->> 'method', '') <> 'image'
+      WHERE longhaul.manner(m) = this.manner AND \(bySnapshots)
         AND NOT EXISTS (
           SELECT FROM longhaul.migration_job w JOIN longhaul.job j ON j.id = w.job
           WHERE w.migration = m.id AND w.round = d.round
@@ -129,7 +132,7 @@ extension Statement where Row == Double {
     FROM longhaul.volume_round r
     JOIN longhaul.volume v ON v.id = r.volume
     JOIN longhaul.migration m ON m.id = v.migration
-    WHERE m.source_region = $1 AND m.destination_region = $2 AND coalesce(m.policy ->> 'method', '') <> 'image'
+    WHERE m.source_region = $1 AND m.destination_region = $2 AND \(bySnapshots)
       AND r.copied_at IS NOT NULL
       AND r.written_bytes > 67108864 AND r.transfer_seconds > 0
     ORDER BY r.copied_at DESC LIMIT 1

@@ -37,8 +37,7 @@ public enum Work: Hashable, Codable, Sendable {
     switch self {
     case .verify, .prune, .throttle, .unthrottle, .rehearse: true
     case .preflight, .provision, .snapshot, .copy, .seal, .freeze, .refreeze, .activate, .retract,
-      .thaw,
-      .cleanUp:
+      .thaw, .cleanUp:
       false
     }
   }

@@ -16,7 +16,7 @@ struct SealPhase: Phase {
 
   func perform(_ job: RunningJob) async throws -> Settlement {
     let (journal, migration, round) = (context.journal, assignment.migration, assignment.round)
-    async let obstacle = obstacle(job)
+    async let look = obstacle(job)
     let start = ContinuousClock.now
     let name = SnapshotName(migration.id, round: round, job: job.claim.job, fence: job.claim.fence)
     let seals = try await withThrowingTaskGroup(of: (VolumeID, Snapshot).self) { group in
@@ -33,7 +33,7 @@ struct SealPhase: Phase {
       return try await group.reduce(into: []) { $0.append($1) }
     }
     let seconds = ContinuousClock.now - start
-    let hindrance = try await obstacle
+    let obstacle = try await look
     return { transaction in
       for (volume, snapshot) in seals {
         journal.recordSeal(
@@ -47,7 +47,7 @@ struct SealPhase: Phase {
         migration.state.phase == .finalRound
         ? nil
         : try await journal.decide(
-          migration.id, round: round, obstacle: hindrance, in: transaction)
+          migration.id, round: round, obstacle: obstacle, in: transaction)
       try await journal.apply(
         .sealed(decision?.verdict ?? .cutOver), to: migration.id, reason: decision?.explanation,
         in: transaction)
