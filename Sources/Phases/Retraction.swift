@@ -21,8 +21,13 @@ struct Retraction {
     if let server = assignment.server, !server.movesServer {
       // A server that runs has them open as long as they are attached.
       try await context.destination(assignment, job)?.remove()
-      try await ImageRelease(context, job).wait(
-        for: assignment.volumes.map(\.destination), "after it was detached again")
+      do {
+        try await ImageRelease(context, job).wait(
+          for: assignment.volumes.map(\.destination), "after it was detached again")
+      } catch is StillOpen {
+        // What the activation failed of says more.
+        return false
+      }
     }
     guard try await neverRan() else { return false }
     // Without its server, a start that comes late starts nothing.
