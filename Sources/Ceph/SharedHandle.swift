@@ -97,8 +97,9 @@ final class SharedHandle: Sendable {
         state.isClosed = true
         return state.waiters
       }
-      for waiter in waiters { waiter.resume() }
+      // First: who waits for this one may close the parent next, and has to wait for it, too.
       parent?.leave()
+      for waiter in waiters { waiter.resume() }
     }
   }
 }

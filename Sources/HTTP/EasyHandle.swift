@@ -32,6 +32,8 @@ final class EasyHandle: @unchecked Sendable {
     let argument = Unmanaged.passUnretained(transfer).toOpaque()
     try check(longhaul_curl_set_receiver(handle, CURLOPT_WRITEFUNCTION, receiveBody))
     try check(longhaul_curl_set_receiver(handle, CURLOPT_HEADERFUNCTION, receiveHeader))
+    // Also without an upload: libcurl's own would take the transfer for a FILE.
+    try check(longhaul_curl_set_receiver(handle, CURLOPT_READFUNCTION, sendBody))
     if let upload = request.upload { try setUp(upload) }
     if request.upload != nil || request.download != nil {
       // A transfer that takes hours is fine, and one that stands still is not.
@@ -58,7 +60,6 @@ final class EasyHandle: @unchecked Sendable {
 
   private func setUp(_ upload: (from: BytePipe, size: UInt64)) throws(TransportFailure) {
     try number(CURLOPT_UPLOAD, 1)
-    try check(longhaul_curl_set_receiver(handle, CURLOPT_READFUNCTION, sendBody))
     try check(
       longhaul_curl_set_size(handle, CURLOPT_INFILESIZE_LARGE, curl_off_t(upload.size)))
   }

@@ -40,7 +40,8 @@ public actor RegionCluster {
     let cluster = try await current()
     do {
       return try await body(cluster)
-    } catch let error as CephError where error.isBlocklisted {
+    } catch let error as CephError where error.isBlocklisted || error.isClosed {
+      // Another job may have found it shut out, and closed it.
       await abandon(cluster)
       throw error
     }
