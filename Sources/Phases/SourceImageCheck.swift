@@ -57,6 +57,15 @@ struct SourceImageCheck {
           .source, address.description, blocks: false, "its object map is flagged invalid",
           "rounds list every object until `rbd object-map rebuild \(address)`"))
     }
+    let foreign = try await image.snapshots().map(\.name).filter(Self.isForeign)
+    if !foreign.isEmpty {
+      findings.append(
+        Finding(
+          .source, address.description, blocks: false,
+          "its snapshots stay at the source: \(foreign.joined(separator: ", "))",
+          "Cinder deletes no volume whose image has them: `finalize --remove-source` needs them gone"
+        ))
+    }
     if information.parent != nil {
       findings.append(
         Finding(
@@ -65,5 +74,10 @@ struct SourceImageCheck {
           "the destination is an image of its own"))
     }
     return findings
+  }
+
+  /// Neither Longhaul's nor Cinder's, whose own are told of with the volume.
+  private static func isForeign(_ snapshot: String) -> Bool {
+    !snapshot.hasPrefix("longhaul.") && !snapshot.hasPrefix("snapshot-")
   }
 }

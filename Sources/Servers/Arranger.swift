@@ -60,6 +60,7 @@ public struct Arranger: Sendable {
     }
     let short = [
       (found.vcpus, wanted.vcpus, "VCPUs"), (found.memory, wanted.memory, "MiB of memory"),
+      (found.swap, wanted.swap, "MiB of swap"),
     ].filter { $0.0 < $0.1 }.map { "\($0.0) instead of \($0.1) \($0.2)" }
     if !short.isEmpty {
       findings.append(
@@ -144,7 +145,15 @@ public struct Arranger: Sendable {
       findings.append(unclear("server groups", target, called.map(\.id)))
       return nil
     }
-    if let found = called.first { return found.id }
+    if let found = called.first {
+      if let here = server.groupPolicy, let there = found.policy, here != there {
+        findings.append(
+          noted(
+            nil, "the server group '\(target)' has the policy \(there), and not \(here)",
+            "map '\(name)' to one that has it"))
+      }
+      return found.id
+    }
     findings.append(
       blocked(
         nil, "there is no server group '\(target)'",
@@ -185,11 +194,19 @@ public struct Arranger: Sendable {
       let target = mapping.volumeTypes.target(of: name)
       if let found = facts.volumeTypes.first(where: { $0.name == target }) {
         type = found.name
-        if found.isEncrypted {
+        switch found.isEncrypted {
+        case true?:
           findings.append(
             blocked(
               volume.label, "the volume type '\(target)' makes encrypted volumes",
               "map '\(name)' to a type without encryption"))
+        case false?: break
+        case nil:
+          findings.append(
+            noted(
+              volume.label,
+              "whether the volume type '\(target)' encrypts cannot be seen with these rights",
+              "if it does, the migration fails as the volume is made, while the server runs"))
         }
       } else {
         findings.append(

@@ -50,11 +50,11 @@ public struct DestinationFacts: Hashable, Sendable {
   public struct VolumeType: Hashable, Sendable {
     /// Its name.
     public var name: String
-    /// Whether its volumes are encrypted.
-    public var isEncrypted: Bool
+    /// Whether its volumes are encrypted; nil when these credentials do not see it.
+    public var isEncrypted: Bool?
 
     /// All of its parts.
-    public init(name: String, isEncrypted: Bool = false) {
+    public init(name: String, isEncrypted: Bool? = false) {
       self.name = name
       self.isEncrypted = isEncrypted
     }
@@ -66,11 +66,14 @@ public struct DestinationFacts: Hashable, Sendable {
     public var id: String
     /// Its name.
     public var name: String
+    /// How its members are placed: `affinity`, say.
+    public var policy: String?
 
     /// All of its parts.
-    public init(id: String, name: String) {
+    public init(id: String, name: String, policy: String? = nil) {
       self.id = id
       self.name = name
+      self.policy = policy
     }
   }
 

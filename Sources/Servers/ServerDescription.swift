@@ -34,6 +34,8 @@ public struct ServerDescription: Hashable, Codable, Sendable {
   public var showsUserData: Bool
   /// The names of its server groups.
   public var groups: [String]
+  /// The first group's policy.
+  public var groupPolicy: String?
   /// Its ports, in the order of its devices.
   public var interfaces: [Interface]
   /// Its volumes, the root first, then by device.
@@ -53,7 +55,8 @@ public struct ServerDescription: Hashable, Codable, Sendable {
     keyPair: String? = nil, publicKey: String? = nil, metadata: [String: String] = [:],
     tags: [String] = [],
     description: String? = nil, hasConfigDrive: Bool = false, userData: String? = nil,
-    showsUserData: Bool = true, groups: [String] = [], interfaces: [Interface] = [],
+    showsUserData: Bool = true, groups: [String] = [], groupPolicy: String? = nil,
+    interfaces: [Interface] = [],
     volumes: [AttachedVolume] = []
   ) {
     self.id = id
@@ -73,6 +76,7 @@ public struct ServerDescription: Hashable, Codable, Sendable {
     self.userData = userData
     self.showsUserData = showsUserData
     self.groups = groups
+    self.groupPolicy = groupPolicy
     self.interfaces = interfaces
     self.volumes = volumes
   }

@@ -27,7 +27,11 @@ public struct SourceCheck: Sendable {
     let task = server.task.map {
       [blocked("a task is under way: \($0)", "wait until it is over")]
     }
-    return (task ?? []) + server.volumes.flatMap(volume)
+    let lock =
+      server.isLocked
+      ? [blocked("it is locked", "`openstack server unlock \(server.id)`: volumes are detached")]
+      : []
+    return (task ?? []) + lock + server.volumes.flatMap(volume)
       + server.volumes.filter(\.isRoot).map { root in
         Finding(
           .source, root.label, blocks: true, "it is the server's root",

@@ -217,8 +217,38 @@ struct ArrangerTests: Arranging {
     #expect(Arranger(Examples.server, facts, mapping).arrange().arrangement != nil)
   }
 
-  @Test func `a type that encrypts is refused`() {
+  @Test func `a type that encrypts is refused, and one that may is told of`() {
     let facts = Examples.facts { $0.volumeTypes[0].isEncrypted = true }
     #expect(blocking(Examples.server, facts).count == 2)
+    let unseen = arrange(Examples.server, Examples.facts { $0.volumeTypes[0].isEncrypted = nil })
+    #expect(unseen.arrangement != nil)
+    #expect(
+      unseen.findings.map(\.what)
+        == Array(
+          repeating: "whether the volume type 'ceph' encrypts cannot be seen with these rights",
+          count: 2))
+  }
+
+  @Test func `a flavor with less swap is too small`() {
+    #expect(
+      blocking(Examples.server { $0.flavor.swap = 512 })
+        == ["the flavor 'm1.small' is smaller: 0 instead of 512 MiB of swap"])
+  }
+
+  @Test func `a server group of another policy is told of`() {
+    let server = Examples.server {
+      $0.groups = ["apart"]
+      $0.groupPolicy = "anti-affinity"
+    }
+    func told(_ policy: String?) -> [String] {
+      let group = DestinationFacts.Group(id: "g1", name: "apart", policy: policy)
+      let found = arrange(server, Examples.facts { $0.groups = [group] })
+      #expect(found.arrangement?.group == "g1")
+      return found.findings.map(\.what)
+    }
+    #expect(told("anti-affinity").isEmpty)
+    #expect(
+      told("affinity")
+        == ["the server group 'apart' has the policy affinity, and not anti-affinity"])
   }
 }

@@ -62,6 +62,18 @@ struct SourceCheckTests {
         == ["its port p1 is of the kind direct, a card of the host": true])
   }
 
+  @Test func `no volume is detached from a server that is locked`() {
+    func blocking(_ change: (inout ServerDescription) -> Void) -> [String] {
+      let server = Examples.server { server in
+        server.volumes.removeAll(where: \.isRoot)
+        change(&server)
+      }
+      return SourceCheck(server, Policy()).volumeFindings().filter(\.blocks).map(\.what)
+    }
+    #expect(blocking { _ in }.isEmpty)
+    #expect(blocking { $0.isLocked = true } == ["it is locked"])
+  }
+
   @Test func `what surprises is said`() {
     #expect(found { $0.flavor.swap = 512 } == ["its swap disk is made anew": false])
     #expect(found { $0.hasConfigDrive = true } == ["its config drive is made anew": false])

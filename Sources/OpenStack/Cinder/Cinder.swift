@@ -56,15 +56,17 @@ public struct Cinder: VersionedService {
     try await cloud.list(CinderType.self, await get("/types"), key: "volume_types")
   }
 
-  /// Whether a type's volumes are encrypted; false when this user may not know; `GET
+  /// Whether a type's volumes are encrypted; nil when this user may not know; `GET
   /// /types/{id}/encryption`.
-  public func isEncrypted(_ type: CinderType) async throws -> Bool {
+  public func isEncrypted(_ type: CinderType) async throws -> Bool? {
     struct Body: Decodable { let encryption_id: String? }
     do {
       return try await cloud.send(await get("/types/\(type.id)/encryption")).decode(Body.self)
         .encryption_id != nil
-    } catch let error as CloudError where error.isNotFound || error.isForbidden {
+    } catch let error as CloudError where error.isNotFound {
       return false
+    } catch let error as CloudError where error.isForbidden {
+      return nil
     }
   }
 

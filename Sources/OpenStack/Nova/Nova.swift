@@ -98,14 +98,10 @@ public struct Nova: VersionedService {
     try await availableZones()
   }
 
-  /// Ids and names of the project's server groups; `GET /os-server-groups`.
-  public func groups() async throws -> [(id: String, name: String)] {
-    struct Group: Decodable {
-      let id: String
-      let name: String
-    }
-    return try await cloud.list(Group.self, await get("/os-server-groups"), key: "server_groups")
-      .map { ($0.id, $0.name) }
+  /// The project's server groups; `GET /os-server-groups`.
+  public func groups() async throws -> [NovaServerGroup] {
+    try await cloud.list(
+      NovaServerGroup.self, await get("/os-server-groups"), key: "server_groups")
   }
 
   /// What is used of the project's limits; -1 is without limit; `GET /limits`.

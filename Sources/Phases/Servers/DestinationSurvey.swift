@@ -39,7 +39,7 @@ public struct DestinationSurvey: Sendable {
     return try await DestinationFacts(
       flavors: flavors, networks: networks, securityGroups: securityGroups, keyPairs: keyPairs,
       volumeTypes: volumeTypes, computeZones: computeZones, volumeZones: volumeZones,
-      groups: groups.map { DestinationFacts.Group(id: $0.id, name: $0.name) },
+      groups: groups.map { DestinationFacts.Group(id: $0.id, name: $0.name, policy: $0.policy) },
       takenAddresses: addresses, takenCards: cards, quota: quota)
   }
 

@@ -127,9 +127,18 @@ struct DestinationVolumes {
       return ["available", "in-use", "attaching", "reserved"].contains(made.status) ? made : nil
     }
     let what = "Cinder did not make the volume \(attached.label) (\(id))"
-    return image == nil
+    let ready =
+      image == nil
       ? try await Settling.wait(within: .seconds(300), job, what, made)
       : try await work.waitForBytes(what, made)
+    if ready.isEncrypted {
+      throw PermanentFailure(
+        """
+        the new volume \(attached.label) (\(id)) is encrypted, which its type's users cannot see beforehand: \
+        map '\(attached.type ?? "its type")' to a type without encryption, `cancel` and migrate again
+        """)
+    }
+    return ready
   }
 
   /// In GiB. The source may have been extended since preflight.

@@ -89,6 +89,12 @@ public struct ServerPreflight: Sendable {
             .destination, found.name, blocks: true, "it is \(found.task ?? found.status)",
             "volumes are attached to a server that runs: start it"))
       }
+      if found.isLocked {
+        result.findings.append(
+          Finding(
+            .destination, found.name, blocks: true, "it is locked",
+            "`openstack server unlock \(found.id)`: volumes are attached to it"))
+      }
     } catch let error as CloudError where error.isNotFound {
       result.findings.append(
         Finding(

@@ -43,6 +43,7 @@ public struct ServerSurvey: Sendable {
       hasConfigDrive: server.hasConfigDrive, userData: server.userData,
       showsUserData: server.showsAdministrators,
       groups: server.groups.map { id in groups.first { $0.id == id }?.name ?? id },
+      groupPolicy: groups.first { $0.id == server.groups.first }?.policy,
       interfaces: try await interfaces(server), volumes: try await volumes(server))
   }
 
