@@ -60,8 +60,12 @@ extension Decision.Question {
 
   func answer() -> Answer {
     let answer = sourceAnswer()
-    guard answer.0 == .cutOver, let obstacle = circumstances.obstacle else { return answer }
-    return (.ready, "the destination could not start now: \(obstacle)")
+    guard answer.0 == .cutOver else { return answer }
+    return circumstances.obstacle.map(waiting) ?? answer
+  }
+
+  private func waiting(for obstacle: String) -> Answer {
+    (.ready, "the destination could not start now: \(obstacle)")
   }
 
   /// What follows as far as the source and the copies go.
@@ -70,6 +74,8 @@ extension Decision.Question {
       return (.again, "how fast the disk gets dirty is known after a round more")
     }
     guard circumstances.comparison == .off || circumstances.suspect == .zero else {
+      // What a server that runs there writes is suspect each time: no round comes to an end of that.
+      if let obstacle = circumstances.obstacle { return waiting(for: obstacle) }
       return (.again, "copies \(circumstances.suspect) again that a comparison found different")
     }
     if circumstances.cutoverRequested { return requested() }

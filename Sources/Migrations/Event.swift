@@ -36,6 +36,8 @@ public enum Event: Hashable, Codable, Sendable {
   case cleanedUp(Side)
   /// A job failed for good; its reason is in the row.
   case gaveUp(Work)
-  /// The operator's wishes.
+  /// One side is lost for good, by the operator's word: nothing runs there, nor ever will.
+  case writtenOff(Side)
+  /// The operator's other wishes.
   case cutoverRequested, pauseRequested, resumeRequested, cancelRequested, finalizeRequested
 }

@@ -23,6 +23,8 @@ public struct IllegalTransition: Error, Hashable, Sendable, CustomStringConverti
       "a migration that is \(phase) cannot be cancelled"
     case .finalizeRequested:
       "a migration that is \(phase) cannot be finalized: only one that is done can"
+    case .writtenOff(let side):
+      "a migration that is \(phase) does not wait for its \(side.rawValue) alone: `cancel` it first, or look at `status`"
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .roundDue,
       .frozen, .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost,
       .differenceFound, .verified,

@@ -12,7 +12,7 @@ extension State {
       .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost,
       .differenceFound,
       .verified, .cleanedUp, .gaveUp,
-      .cutoverRequested, .resumeRequested, .finalizeRequested:
+      .cutoverRequested, .resumeRequested, .finalizeRequested, .writtenOff:
       throw IllegalTransition(state: .submitted, event: event)
     }
   }
@@ -37,7 +37,7 @@ extension State {
     case .admitted, .provisioned, .snapshotTaken, .copied, .sealed, .roundDue, .frozen, .activated,
       .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost, .differenceFound,
       .verified, .cleanedUp, .cutoverRequested,
-      .resumeRequested, .finalizeRequested:
+      .resumeRequested, .finalizeRequested, .writtenOff:
       throw IllegalTransition(state: .preflight(awaiting: awaiting), event: event)
     }
   }
@@ -60,7 +60,7 @@ extension State {
       .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost,
       .differenceFound,
       .verified, .cleanedUp,
-      .cutoverRequested, .resumeRequested, .finalizeRequested:
+      .cutoverRequested, .resumeRequested, .finalizeRequested, .writtenOff:
       throw IllegalTransition(state: .provisioning, event: event)
     }
   }

@@ -16,7 +16,7 @@ extension State {
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .activated,
       .activationUndone, .retracted, .refrozen, .thawed, .cleanedUp, .pauseRequested,
       .resumeRequested,
-      .finalizeRequested:
+      .finalizeRequested, .writtenOff:
       throw IllegalTransition(state: .freezing(progress), event: event)
     }
   }
@@ -45,7 +45,8 @@ extension State {
       (.sealed, .copying), (.admitted, _), (.preflightPassed, _), (.provisioned, _),
       (.snapshotTaken, _), (.frozen, _), (.activated, _), (.activationUndone, _), (.retracted, _),
       (.refrozen, _), (.thawed, _),
-      (.cleanedUp, _), (.pauseRequested, _), (.resumeRequested, _), (.finalizeRequested, _):
+      (.cleanedUp, _), (.pauseRequested, _), (.resumeRequested, _), (.finalizeRequested, _),
+      (.writtenOff, _):
       throw IllegalTransition(state: state, event: event)
     }
   }
@@ -74,12 +75,27 @@ extension State {
       return (next, [.hand(to: .nobody)] + effects)
     case .gaveUp:
       return (.failed(.activating(progress)), [.withdrawJobs])
+    case .writtenOff(let side):
+      return goOn(progress, without: side)
     case .roundDue, .cutoverRequested:
       return (.activating(progress), [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
       .thawed, .snapshotLost, .differenceFound, .verified, .cleanedUp, .pauseRequested,
       .resumeRequested, .cancelRequested, .finalizeRequested:
       throw IllegalTransition(state: .activating(progress), event: event)
+    }
+  }
+
+  /// The other side is started, and asked nothing of the one that is lost.
+  static func goOn(_ progress: Progress, without side: Side) -> Transition {
+    switch side {
+    case .source:
+      return (
+        .activating(progress), [.withdrawJobs, .enqueue(.activate, round: progress.round)]
+      )
+    case .destination:
+      let (next, effects) = startThaw(progress, then: .cancel)
+      return (next, [.hand(to: .nobody)] + effects)
     }
   }
 
@@ -102,7 +118,7 @@ extension State {
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
       .activated, .activationUndone, .retracted, .refrozen, .snapshotLost, .cleanedUp,
       .cutoverRequested, .pauseRequested,
-      .resumeRequested, .finalizeRequested:
+      .resumeRequested, .finalizeRequested, .writtenOff:
       throw IllegalTransition(state: .thawing(progress, then: then), event: event)
     }
   }

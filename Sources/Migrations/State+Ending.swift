@@ -9,7 +9,7 @@ extension State {
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
       .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost, .cleanedUp,
       .gaveUp,
-      .cutoverRequested, .pauseRequested, .resumeRequested, .cancelRequested:
+      .cutoverRequested, .pauseRequested, .resumeRequested, .cancelRequested, .writtenOff:
       throw IllegalTransition(state: .done(progress), event: event)
     }
   }
@@ -27,12 +27,17 @@ extension State {
       )
     case .gaveUp:
       return (.failed(.finalizing), [.withdrawJobs])
+    case .writtenOff(.source):
+      // Of the destination nothing is deleted that the source would be needed for.
+      return awaiting.contains(.destination)
+        ? (.finalizing(awaiting: [.destination]), []) : (.finalized, [.withdrawJobs])
     case .roundDue:
       return (.finalizing(awaiting: awaiting), [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
       .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost,
       .differenceFound, .verified,
-      .cutoverRequested, .pauseRequested, .resumeRequested, .cancelRequested, .finalizeRequested:
+      .cutoverRequested, .pauseRequested, .resumeRequested, .cancelRequested, .finalizeRequested,
+      .writtenOff(.destination):
       throw IllegalTransition(state: .finalizing(awaiting: awaiting), event: event)
     }
   }
@@ -44,6 +49,14 @@ extension State {
     case .cleanedUp(let side):
       let left = awaiting.subtracting([side])
       return (left.isEmpty ? .cancelled : .cancelling(awaiting: left), [])
+    case .writtenOff(let side):
+      guard awaiting.contains(side) else { return (.cancelling(awaiting: awaiting), []) }
+      guard let left = awaiting.subtracting([side]).first else {
+        return (.cancelled, [.withdrawJobs])
+      }
+      return (
+        .cancelling(awaiting: [left]), [.withdrawJobs, .enqueue(.cleanUp(left), round: 0)]
+      )
     case .gaveUp:
       return (.failed(.cancelling), [.withdrawJobs])
     case .cancelRequested, .roundDue:
@@ -71,6 +84,11 @@ extension State {
     case .finalizeRequested where stage == .finalizing:
       // Said anew, with the source's removal or without.
       return startFinalizing()
+    case .writtenOff(let side):
+      guard let transition = goOn(stage, without: side) else {
+        throw IllegalTransition(state: state, event: event)
+      }
+      return transition
     case .roundDue:
       return (state, [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
@@ -118,6 +136,24 @@ extension State {
     case .activating(let progress):
       (.activating(progress), [.enqueue(.retract, round: progress.round)])
     case .finalizing: nil
+    }
+  }
+}
+
+extension State {
+  private static func goOn(_ stage: Stage, without side: Side) -> Transition? {
+    switch (stage, side) {
+    case (.activating(let progress), _):
+      return goOn(progress, without: side)
+    case (.cancelling, _), (.finalizing, .source):
+      let other: Side = side == .source ? .destination : .source
+      return (
+        stage == .cancelling ? .cancelling(awaiting: [other]) : .finalizing(awaiting: [other]),
+        [.withdrawJobs, .enqueue(.cleanUp(other), round: 0)]
+      )
+    case (.submitted, _), (.preflight, _), (.provisioning, _), (.replicating, _), (.waiting, _),
+      (.thawing, _), (.finalizing, .destination):
+      return nil
     }
   }
 }

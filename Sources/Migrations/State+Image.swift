@@ -31,7 +31,7 @@ extension State {
     case .gaveUp, .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed,
       .frozen, .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost,
       .cleanedUp, .resumeRequested,
-      .finalizeRequested:
+      .finalizeRequested, .writtenOff:
       throw IllegalTransition(state: state, event: event)
     }
   }

@@ -33,7 +33,7 @@ extension State {
       (.preflightPassed, _), (.provisioned, _), (.frozen, _), (.activated, _),
       (.activationUndone, _), (.retracted, _), (.refrozen, _), (.thawed, _), (.cleanedUp, _),
       (.resumeRequested, _),
-      (.finalizeRequested, _):
+      (.finalizeRequested, _), (.writtenOff, _):
       throw IllegalTransition(state: state, event: event)
     }
   }
@@ -83,7 +83,7 @@ extension State {
     case .gaveUp, .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed,
       .frozen, .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost,
       .cleanedUp, .resumeRequested,
-      .finalizeRequested:
+      .finalizeRequested, .writtenOff:
       throw IllegalTransition(state: state, event: event)
     }
   }

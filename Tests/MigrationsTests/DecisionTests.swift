@@ -29,6 +29,10 @@ import Testing
     let decision = laboratory.decision(requested: asked, obstacle: "its Nova is away")
     #expect(decision.verdict == .ready)
     #expect(decision.explanation == "the destination could not start now: its Nova is away")
+    // What a server that runs there writes has to be copied again each time.
+    let written = laboratory.decision(
+      suspect: ByteCount(1 << 20), requested: asked, obstacle: "it runs already")
+    #expect(written.verdict == .ready)
   }
 
   @Test(arguments: [Circumstances.Comparison.none, .pending, .different], [false, true])

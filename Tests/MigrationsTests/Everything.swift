@@ -63,6 +63,7 @@ enum Everything {
 
   static let wishes: [Event] = [
     .cutoverRequested, .pauseRequested, .resumeRequested, .cancelRequested, .finalizeRequested,
+    .writtenOff(.source), .writtenOff(.destination),
   ]
 
   static let events: [Event] = {

@@ -82,6 +82,7 @@ extension Event {
     case .verified: "verified"
     case .cleanedUp: "cleanedUp"
     case .gaveUp(let work): work.isAside ? "gaveUpAside" : "gaveUp"
+    case .writtenOff(let side): "writtenOff \(side.rawValue)"
     case .cutoverRequested: "cutover"
     case .pauseRequested: "pause"
     case .resumeRequested: "resume"

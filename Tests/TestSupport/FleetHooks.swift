@@ -20,7 +20,9 @@ enum FleetHooks {
     Set(name: "hanging-freeze", freeze: "hang", timeLimit: "1s"),
     Set(name: "idle-freeze", freeze: "nothing"),
     Set(name: "failing-activate", activate: "fail"),
+    Set(name: "hanging-activate", activate: "hang", timeLimit: "1s"),
     Set(name: "deaf", freeze: "nothing", activate: "fail", thaw: "nothing"),
+    Set(name: "mute", freeze: "nothing", activate: "hang", thaw: "nothing", timeLimit: "1s"),
   ]
 
   static func write(

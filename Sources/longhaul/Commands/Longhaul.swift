@@ -17,8 +17,7 @@ struct Longhaul: AsyncParsableCommand {
         name: "Moving",
         subcommands: [
           Plan.self, Migrate.self, Rehearse.self, Cutover.self, Pause.self, Resume.self,
-          Cancel.self,
-          Failback.self, Finalize.self,
+          Cancel.self, WriteOff.self, Failback.self, Finalize.self,
         ]),
       CommandGroup(
         name: "Running", subcommands: [SchedulerCommand.self, WorkerCommand.self, Run.self]),

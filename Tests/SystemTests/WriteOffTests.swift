@@ -1,0 +1,75 @@
+import TestSupport
+import Testing
+
+/// A region that does not come back: nothing of a migration is waited for there any more.
+struct WriteOffTests {
+  @Test func `a destination that is lost has the source go on, and nothing waits for it`()
+    async throws
+  {
+    try await Fleet.with { fleet in
+      let disk = try await fleet.makeDisk("kept")
+      let migration = try await fleet.migrate(
+        "kept", options: "--policy", "patient", "--hooks", "hanging-activate")
+      try await migration.wait(for: "ready")
+      try await migration.run("cutover").checked()
+      try await fleet.wait(until: "the activate hook to begin") {
+        migration.calls(of: "hang") >= 1
+      }
+      // While somebody is there to be asked, nothing is taken for lost.
+      try await expectRefused(migration, "are alive", "--region", "east", "--yes")
+      await (try fleet.process("worker-east")).killAndWait()
+      try await fleet.loseWorkers(in: "east")
+      try await expectRefused(migration, "say --yes if nothing", "--region", "east")
+      try await expectRefused(migration, "not by north", exitCode: 2, "--region", "north")
+      try await migration.run("write-off", "--region", "east", "--yes").checked()
+      try await migration.wait(for: "cancelling")
+      #expect(disk.runs(in: "west"))
+      try await fleet.loseWorkers(in: "east")
+      try await migration.run("write-off", "--region", "east", "--yes").checked()
+      try await migration.wait(for: "cancelled")
+      #expect(try await fleet.snapshots(of: "kept", in: "west").isEmpty)
+      try await expectRefused(migration, "does not wait for its destination", "--region", "east")
+    }
+  }
+
+  @Test func `a source that is lost keeps no destination from being started, nor from its end`()
+    async throws
+  {
+    try await Fleet.with { fleet in
+      let disk = try await fleet.makeDisk("moved")
+      let migration = try await fleet.migrate(
+        "moved", options: "--policy", "patient", "--hooks", "disk")
+      try await migration.wait(for: "ready")
+      try migration.closeGate("activate")
+      try await migration.run("cutover").checked()
+      try await migration.wait(for: "activating")
+      await (try fleet.process("worker-west")).killAndWait()
+      try await fleet.loseWorkers(in: "west")
+      try migration.openGate("activate")
+      try await migration.run("write-off", "--region", "west", "--yes").checked()
+      try await migration.wait(for: "done")
+      #expect(disk.runs(in: "east"))
+      try await migration.run("finalize", "--force").checked()
+      try await migration.wait(forEvent: "cleaned up")
+      try await fleet.loseWorkers(in: "west")
+      try await migration.run("write-off", "--region", "west", "--yes").checked()
+      try await migration.wait(for: "finalized")
+    }
+  }
+
+  private func expectRefused(
+    _ migration: FleetMigration, _ why: String, exitCode: Int = 5, _ options: String...
+  ) async throws {
+    let refused = try await migration.fleet.longhaul(["write-off", "\(migration.id)"] + options)
+    #expect(refused.exitCode == exitCode, "\(refused)")
+    #expect(refused.errors.contains(why), "\(refused)")
+  }
+}
+
+extension Fleet {
+  /// What a heartbeat that stays away does in 15 s.
+  fileprivate func loseWorkers(in region: String) async throws {
+    try await execute(
+      "UPDATE longhaul.worker SET seen_at = seen_at - interval '1 hour' WHERE region = '\(region)'")
+  }
+}
