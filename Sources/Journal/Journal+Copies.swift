@@ -16,6 +16,8 @@ public struct VolumeRound: PostgresRow, Sendable {
   /// Whether rounds between the base and this one were begun and given up: what they wrote at the
   /// destination must be written again.
   public let followsAbandonedRound: Bool
+  /// Whether the base is a final round, whose destination was to be started and was taken back.
+  public let followsActivation: Bool
 
   /// What earlier attempts at this copy did; a resumed one only does the rest.
   public let before: CopyMeasurement
@@ -29,6 +31,7 @@ public struct VolumeRound: PostgresRow, Sendable {
     source = SnapshotReference(id: try row.next(), name: try row.next())
     done = try row.next()
     followsAbandonedRound = try row.next()
+    followsActivation = try row.next()
     suspect = try row.next()
     let (exact, objects, extents) = (
       try row.next(Bool.self), try row.next(Int64.self), try row.next(Int64.self)
@@ -105,6 +108,13 @@ extension Journal {
     transaction.send(.recordSuspects, volume, round, suspect, late)
   }
 
+  /// Has the next round copy what others may have written at the destination before this one's seal.
+  public func distrust(
+    _ ranges: RangeSet<UInt64>, of volume: VolumeID, in transaction: Transaction
+  ) {
+    transaction.send(.distrust, volume, ranges)
+  }
+
   /// Records how far a copy came: ranges that are flushed at the destination, and counts for
   /// readers.
   public func checkpoint(
@@ -135,13 +145,15 @@ extension Statement where Row == VolumeRound {
     "load_volume_round",
     """
     SELECT r.number, r.size, r.source_snapshot_id, r.source_snapshot, r.done,
-           r.number <> coalesce(r.base, -1) + 1, r.suspect, r.exact, r.changed_objects,
+           r.number <> coalesce(r.base, -1) + 1, coalesce(bo.kind = 'final', false), r.suspect, r.exact, r.changed_objects,
            r.changed_extents, r.done_bytes, r.zero_bytes, r.written_bytes, r.wire_bytes,
            coalesce(r.enumerate_seconds, 0), coalesce(r.transfer_seconds, 0), b.number IS NOT NULL, b.number, b.size,
            b.source_snapshot_id, b.source_snapshot, b.destination_snapshot_id,
            b.destination_snapshot
     FROM longhaul.volume_round r
+    JOIN longhaul.volume v ON v.id = r.volume
     LEFT JOIN longhaul.volume_round b ON b.volume = r.volume AND b.number = r.base
+    LEFT JOIN longhaul.round bo ON bo.migration = v.migration AND bo.number = r.base
     WHERE r.volume = $1 AND r.number = $2
     """)
 }
@@ -153,6 +165,9 @@ extension Statement where Row == Void {
     UPDATE longhaul.volume_round SET suspect = $3, done = done - $4
     WHERE volume = $1 AND number = $2
     """)
+
+  static let distrust = Self(
+    "distrust", "UPDATE longhaul.volume SET suspect = suspect + $2::int8multirange WHERE id = $1")
 
   static let checkpoint = Self(
     "checkpoint",

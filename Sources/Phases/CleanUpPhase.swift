@@ -73,12 +73,16 @@ struct CleanUpPhase: Phase {
     guard let work = try context.serverJob(assignment, job) else { return }
     for volume in assignment.volumes {
       guard let id = volume.destinationVolume else { continue }
+      let status: String
       do {
-        _ = try await work.cloud.cinder.volume(id)
+        status = try await work.cloud.cinder.volume(id).status
       } catch let error as CloudError where error.isNotFound {
+        status = "gone"
+      }
+      if status == "gone" || status == "deleting" || status.hasPrefix("error") {
         throw PermanentFailure(
           """
-          the volume \(id), to which \(volume.source) was moved, is gone: without the source nothing would be left \
+          the volume \(id), to which \(volume.source) was moved, is \(status): without the source nothing would be left \
           of it. Finalize again, without --remove-source
           """)
       }

@@ -139,13 +139,8 @@ struct CopyPhase: Phase {
     // While the source stands still that is not asked for: it would have to wait for a listing.
     let mayHaveRun =
       assignment.server?.movesServer ?? false && assignment.migration.state.phase != .finalRound
-    if round.followsAbandonedRound || isFirstBack || mayHaveRun, let base = round.base {
-      let all = 0..<round.size
-      if try await image.snapshots().contains(where: { $0.id == base.destination.id }) {
-        suspect.formUnion(try await image.drift(since: base.destinationSnapshot))
-      } else {
-        suspect.insert(contentsOf: all)
-      }
+    if round.followsAbandonedRound || isFirstBack || mayHaveRun, round.base != nil {
+      suspect.formUnion(try await ForeignWrites(context.journal, volume, round).ranges(image))
     }
     return suspect
   }

@@ -17,18 +17,21 @@ struct RefreezePhase: Phase {
   func perform(_ job: RunningJob) async throws -> Settlement {
     let (journal, migration) = (context.journal, assignment.migration)
     do {
-      try await context.source(assignment, job)?.keepStopped()
-      if !assignment.isByImage, try await !SealedImages(context, assignment).areUntouched(.source) {
+      try await context.source(assignment, job)?.keepStoppedAgain()
+    } catch let error as CloudError where error.isNotFound {
+      // Its user deleted it: it does not run any more. What it wrote before is looked at all the same.
+      try await job.write { transaction in
+        journal.record("finding", "the source is gone: \(error)", of: migration.id, in: transaction)
+      }
+    }
+    if !assignment.isByImage {
+      let images = SealedImages(context, assignment)
+      guard try await images.areUntouched(.source, evenGone: true) else {
         throw PermanentFailure(
           """
           the source is in use, or was written to after its last snapshot, which would be lost: \
           `longhaul cancel \(migration.id)` leaves it running and takes the destination back
           """)
-      }
-    } catch let error as CloudError where error.isNotFound {
-      // Its user deleted it: it does not run any more.
-      try await job.write { transaction in
-        journal.record("finding", "the source is gone: \(error)", of: migration.id, in: transaction)
       }
     }
     return { transaction in try await journal.apply(.refrozen, to: migration.id, in: transaction) }

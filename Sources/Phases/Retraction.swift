@@ -17,8 +17,15 @@ struct Retraction {
 
   /// - Returns: whether it is certain. What of it is removed may be gone even if not.
   func run() async throws -> Bool {
-    guard try await context.journal.hasNoActivation(assignment.migration.id) else { return false }
-    if let server = assignment.server, !server.movesServer {
+    let movesServer = assignment.server?.movesServer ?? false
+    // Hooks say nothing of a server: it is looked at itself.
+    if !movesServer {
+      guard try await context.journal.hasNoActivation(assignment.migration.id) else { return false }
+    }
+    if assignment.server != nil, !movesServer {
+      // What was written is in use: it is not taken away from under that.
+      let sealed = SealedImages(context, assignment)
+      guard try await sealed.areUntouched(.destination, evenOpen: true) else { return false }
       // A server that runs has them open as long as they are attached.
       try await context.destination(assignment, job)?.remove()
       do {

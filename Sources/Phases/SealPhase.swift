@@ -34,7 +34,14 @@ struct SealPhase: Phase {
     }
     let seconds = ContinuousClock.now - start
     let obstacle = try await look
+    let isFinal = migration.state.phase == .finalRound
+    if isFinal, let obstacle {
+      // What it may have written is in the snapshots: they are no pair.
+      throw PermanentFailure("the destination could not start: \(obstacle)")
+    }
+    let foreign = try await obstacle == nil ? [] : foreignWrites()
     return { transaction in
+      for (volume, ranges) in foreign { journal.distrust(ranges, of: volume, in: transaction) }
       for (volume, snapshot) in seals {
         journal.recordSeal(
           volume: volume, round: round, name: snapshot.name, id: snapshot.id, in: transaction)
@@ -44,7 +51,7 @@ struct SealPhase: Phase {
         .seal, took: seconds, of: migration.id, round: round, in: transaction)
       // The final round is decided already.
       let decision =
-        migration.state.phase == .finalRound
+        isFinal
         ? nil
         : try await journal.decide(
           migration.id, round: round, obstacle: obstacle, in: transaction)
@@ -54,15 +61,34 @@ struct SealPhase: Phase {
     }
   }
 
-  /// What would keep the destination from starting: found out while the source still runs.
+  /// What would keep the destination from starting: found out while the source still runs, and once more
+  /// of a server that somebody may have started since.
   private func obstacle(_ job: RunningJob) async throws -> String? {
-    if migration.state.phase == .finalRound || assignment.round == 0 { return nil }
+    let isFinal = migration.state.phase == .finalRound
+    if isFinal, !movesServer { return nil }
     do {
       return try await context.destination(assignment, job)?.obstacle()
     } catch let error where !error.endsTheJob {
-      return "\(error)"
+      // The start itself has more time to ask.
+      return isFinal ? nil : "\(error)"
     }
   }
+
+  /// A server that somebody started may have written after its volume was copied, and before it was sealed.
+  private func foreignWrites() async throws -> [(VolumeID, RangeSet<UInt64>)] {
+    guard movesServer else { return [] }
+    var foreign: [(VolumeID, RangeSet<UInt64>)] = []
+    for volume in assignment.volumes {
+      let round = try await context.journal.volumeRound(volume.id, assignment.round)
+      let ranges = try await context.withImage(volume.destination, readOnly: true) { image in
+        try await ForeignWrites(context.journal, volume, round).ranges(image)
+      }
+      foreign.append((volume.id, ranges))
+    }
+    return foreign
+  }
+
+  private var movesServer: Bool { assignment.server?.movesServer ?? false }
 
   private var migration: MigrationRecord { assignment.migration }
 }

@@ -14,8 +14,13 @@ struct SealedImages {
 
   /// Nobody has one open, and none was written to since its snapshot.
   ///
-  /// - Parameter side: the one whose workers ask.
-  func areUntouched(_ side: Side) async throws -> Bool {
+  /// - Parameters:
+  ///   - side: the one whose workers ask.
+  ///   - evenOpen: only what was written counts.
+  ///   - evenGone: an image that is deleted is fine.
+  func areUntouched(
+    _ side: Side, evenOpen: Bool = false, evenGone: Bool = false
+  ) async throws -> Bool {
     for volume in assignment.volumes {
       let sealed = try await context.journal.sealedPairs(of: volume.id).first {
         $0.round == assignment.round
@@ -26,17 +31,21 @@ struct SealedImages {
         case .source: (volume.source, sealed.sourceSnapshot)
         case .destination: (volume.destination, sealed.destinationSnapshot)
         }
-      let untouched = try await context.withImage(address, readOnly: true) { image in
-        let watched = try await image.watchers().contains { !$0.isOurs }
-        // A paused guest keeps its images open, and writes nothing.
-        if watched, side == .destination || !assignment.isPaused { return false }
-        let information = try await image.information()
-        if information.size != sealed.size { return false }
-        let written = try await image.diff(
-          from: snapshot, in: 0..<information.size, includeParent: false, wholeObject: true)
-        return written.isEmpty
+      do {
+        let untouched = try await context.withImage(address, readOnly: true) { image in
+          let watched = try await image.watchers().contains { !$0.isOurs }
+          // A paused guest keeps its images open, and writes nothing.
+          if watched, !evenOpen, side == .destination || !assignment.isPaused { return false }
+          let information = try await image.information()
+          if information.size != sealed.size { return false }
+          let written = try await image.diff(
+            from: snapshot, in: 0..<information.size, includeParent: false, wholeObject: true)
+          return written.isEmpty
+        }
+        if !untouched { return false }
+      } catch let error as CephError where error.isNotFound && evenGone {
+        continue
       }
-      if !untouched { return false }
     }
     return true
   }

@@ -98,6 +98,52 @@ struct ImageTests {
     }
   }
 
+  /// Nothing but Nova tells whether it ran: no snapshot shows what was written since.
+  @Test(arguments: FleetCount.isFull ? ["missing"] : [])
+  func `what ran at either side is not taken for what stood still`(probe: String) async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("unready", volumes: 1)
+      let migration = try await fleet.migrate(
+        server, options: "--method", "image", "--probe", probe)
+      try await migration.wait(for: "failed", within: .seconds(300))
+      let (west, east) = (
+        try await fleet.services("west").nova, try await fleet.services("east").nova
+      )
+      try await west.unlock(server.id)
+      try await west.start(server.id)
+      try await fleet.wait(until: "the source to run", every: Fleet.cloudPause) {
+        try await fleet.server(server.id, in: "west").isRunning
+      }
+      try await migration.run("resume").checked()
+      try await migration.wait(forEvent: "gave up", count: 2, within: .seconds(120))
+      #expect(try await !fleet.server(server.id, in: "west").isLocked)
+      try await west.stop(server.id)
+      try await fleet.wait(until: "the source to stop", every: Fleet.cloudPause) {
+        try await fleet.server(server.id, in: "west").isStopped
+      }
+      try await migration.run("resume").checked()
+      try await migration.wait(forEvent: "gave up", count: 3, within: .seconds(120))
+      let why = try await migration.row().reason
+      #expect(try #require(why).contains("is no longer locked, and may have run since"))
+
+      let twin = try #require(try await fleet.servers(named: server.name, in: "east").first)
+      try await east.delete(twin.id)
+      try await fleet.wait(until: "the twin to be gone", every: Fleet.cloudPause) {
+        try await fleet.servers(named: server.name, in: "east").isEmpty
+      }
+      try await migration.run("cancel").checked()
+      try await migration.wait(forEvent: "gave up", count: 4, within: .seconds(120))
+      let refused = try await migration.row().reason
+      #expect(try #require(refused).contains("it cannot be taken back"))
+      #expect(try await fleet.madeVolumes(for: migration).count == 1)
+
+      try await west.lock(server.id, reason: "it did not run")
+      try await migration.run("resume", "--without-probe").checked()
+      try await migration.wait(for: "done", within: .seconds(240))
+      #expect(try await fleet.servers(named: server.name, in: "east").map(\.isRunning) == [true])
+    }
+  }
+
   @Test func `what does not go together is told before anything is changed`() async throws {
     try await Fleet.with(.openStack) { fleet in
       let server = try await fleet.makeServer("wrong", volumes: 1)
@@ -116,6 +162,8 @@ struct ImageTests {
       ("stop server", "west"), ("create snapshot", "west"), ("create volume", "west"),
       ("upload volume", "west"), ("create image", "east"), ("fill image", "east"),
       ("create volume", "east"), ("create server", "east"),
+      ("delete snapshot", "west"), ("delete image", "west"), ("delete image", "east"),
+      ("delete volume", "west"),
     ]
     let all = calls.flatMap { action, region in
       CallMoment.allCases.map { (action, region, $0) }
@@ -130,12 +178,12 @@ struct ImageTests {
   ) async throws {
     try await Fleet.with(.openStack) { fleet in
       let server = try await fleet.makeServer("killed-cold", volumes: 1)
-      let migration = try await fleet.stallingCall(action, in: region, moment) {
+      let blow = Blow(way: .forth, action: action, region: region, moment: moment)
+      func begin() async throws -> FleetMigration {
         try await fleet.migrate(server, options: "--method", "image")
-      } _: { _ in
-        await (try fleet.process("worker-\(region)")).killAndWait()
-        try await fleet.startWorker(region)
       }
+      let isAfter = action.hasPrefix("delete")
+      let migration = try await isAfter ? begin() : fleet.strike(blow, begin)
       // A freeze that came to nothing has the source going on; the operator asks again.
       let row = try await migration.wait(for: "done", "held", within: .seconds(400))
       if row.phase == "held" {
@@ -144,7 +192,8 @@ struct ImageTests {
         try await migration.wait(for: "done", within: .seconds(300))
       }
       try await expectMoved(fleet, migration, server)
-      try await migration.run("finalize").checked()
+      func end() async throws { try await migration.run("finalize").checked() }
+      try await isAfter ? fleet.strike(blow, end) : end()
       try await migration.wait(for: "finalized", within: .seconds(240))
       try await expectNothingOnTheWay(fleet, migration)
     }

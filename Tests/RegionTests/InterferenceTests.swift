@@ -81,6 +81,45 @@ struct InterferenceTests {
     }
   }
 
+  /// The copy of the last round does not touch what the source did not change, and its seal would say that it
+  /// is alike.
+  @Test func `what a twin wrote that somebody started amid a cutover is copied over by the next`()
+    async throws
+  {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("amid")
+      let migration = try await fleet.migrate(server, options: "--policy", "patient")
+      try await migration.wait(for: "ready", within: .seconds(240))
+      let nova = try await fleet.services("east").nova
+      let twin = try #require(try await fleet.servers(named: server.name, in: "east").first)
+      let copies = try await fleet.madeVolumes(for: migration)
+      _ = try await fleet.stallingCall("stop server", in: "west", .begun) {
+        try await migration.run("cutover").checked()
+      } _: { _ in
+        try await nova.unlock(twin.id)
+        try await nova.start(twin.id)
+        try await fleet.wait(until: "the twin to run", every: Fleet.cloudPause) {
+          try await fleet.server(twin.id, in: "east").isRunning
+        }
+        for copy in copies {
+          try await fleet.scribble("volume-\(copy.id)", in: "east", mebibytes: 1, seed: 3)
+        }
+      }
+      try await migration.wait(forEvent: "thawed", within: .seconds(240))
+      #expect(try await fleet.server(server.id, in: "west").isRunning)
+      let said = try await migration.events().map(\.message)
+      #expect(
+        said.contains { $0.contains("is ACTIVE at the destination already: stop it") }, "\(said)")
+      try await nova.stop(twin.id)
+      try await fleet.wait(until: "the twin to stop", every: Fleet.cloudPause) {
+        try await fleet.server(twin.id, in: "east").isStopped
+      }
+      try await migration.run("cutover").checked()
+      try await migration.wait(for: "done", within: .seconds(240))
+      try await migration.checkDigests()
+    }
+  }
+
   @Test func `a server that its user locked is stopped all the same by an administrator`()
     async throws
   {

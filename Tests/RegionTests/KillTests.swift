@@ -5,27 +5,6 @@ import Testing
 /// A worker that ends as in a power cut at a call to a cloud, just before it is sent or just after it
 /// was done: in the end there is exactly one of everything, and one server runs.
 struct KillTests {
-  /// A call, and where it belongs.
-  struct Blow: CustomTestStringConvertible {
-    /// What the migration is doing then.
-    enum Way: String {
-      case forth, back, cancel, finalize
-      case failback = "way back"
-      case removal = "source's removal"
-    }
-
-    let way: Way
-    let action: String
-    let region: String
-    let moment: CallMoment
-    /// Whether the scheduler dies, and not the worker whose call it is.
-    var hitsScheduler = false
-    var testDescription: String {
-      "\(way.rawValue): \(action) in \(region), \(moment.rawValue)"
-        + (hitsScheduler ? ", scheduler" : "")
-    }
-  }
-
   private static let calls: [(Blow.Way, String, String)] = [
     (.forth, "create volume", "east"), (.forth, "describe volume", "east"),
     (.forth, "create port", "east"), (.forth, "create server", "east"),
@@ -38,14 +17,13 @@ struct KillTests {
     (.cancel, "delete volume", "east"), (.finalize, "describe server", "east"),
     (.finalize, "describe volume", "east"), (.finalize, "describe port", "east"),
     (.removal, "delete server", "west"), (.removal, "delete volume", "west"),
+    (.removalInEast, "delete server", "east"), (.removalInEast, "delete port", "east"),
     (.failback, "stop server", "east"), (.failback, "lock server", "east"),
     (.failback, "unlock server", "west"), (.failback, "start server", "west"),
   ]
 
   static var blows: [Blow] {
-    let all = calls.flatMap { way, action, region in
-      CallMoment.allCases.map { Blow(way: way, action: action, region: region, moment: $0) }
-    }
+    let all = Blow.all(calls)
     let ofScheduler = calls.map { way, action, region in
       Blow(way: way, action: action, region: region, moment: .done, hitsScheduler: true)
     }
@@ -62,13 +40,15 @@ struct KillTests {
   func `a kill -9 at a call leaves exactly one of everything`(blow: Blow) async throws {
     try await Fleet.with(.openStack) { fleet in
       let server = try await fleet.makeServer("killed")
-      if blow.way == .failback { return try await failBack(blow, fleet, server) }
+      if blow.way == .failback || blow.way == .removalInEast {
+        return try await failBack(blow, fleet, server)
+      }
       let options = ["--policy", "patient"] + (blow.way == .back ? ["--hooks", "deaf"] : [])
       let isEarly =
         blow.way == .forth && blow.region == "east" && blow.action != "unlock server"
         && blow.action != "start server"
       if isEarly {
-        let migration = try await strike(blow, fleet) {
+        let migration = try await fleet.strike(blow) {
           try await fleet.migrate(server, options: options)
         }
         try await migration.wait(for: "ready", within: .seconds(300))
@@ -80,12 +60,12 @@ struct KillTests {
       if blow.way == .finalize || blow.way == .removal {
         return try await finalize(blow, fleet, migration, server)
       }
-      _ = try await strike(blow, fleet) {
+      try await fleet.strike(blow) {
         try await migration.run(blow.way == .cancel ? "cancel" : "cutover").checked()
-        return migration
       }
       switch blow.way {
-      case .forth, .finalize, .removal, .failback: try await expectMoved(fleet, migration, server)
+      case .forth, .finalize, .removal, .failback, .removalInEast:
+        try await expectMoved(fleet, migration, server)
       case .back:
         try await migration.wait(forEvent: "thawed", within: .seconds(300))
         try await migration.run("cancel").checked()
@@ -105,9 +85,8 @@ struct KillTests {
         server, options: "--policy", "patient", "--placement", "create")
       try await migration.wait(for: "ready", within: .seconds(240))
       let blow = Blow(way: .cancel, action: "delete volume", region: "east", moment: .done)
-      _ = try await strike(blow, fleet) {
+      try await fleet.strike(blow) {
         try await migration.run("cancel").checked()
-        return migration
       }
       try await expectCancelled(fleet, migration, server)
     }
@@ -118,10 +97,9 @@ struct KillTests {
   ) async throws {
     try await cutOver(fleet, migration, server)
     try await migration.waitUntilCompared()
-    _ = try await strike(blow, fleet) {
+    try await fleet.strike(blow) {
       let options = blow.way == .removal ? ["--remove-source", "--yes"] : []
       try await fleet.longhaul(["finalize", "\(migration.id)"] + options).checked()
-      return migration
     }
     try await migration.wait(for: "finalized", within: .seconds(300))
     let left = try await fleet.servers(named: server.name, in: "west")
@@ -138,7 +116,13 @@ struct KillTests {
     let there = try await fleet.migrate(server)
     try await there.wait(for: "done", within: .seconds(300))
     try await there.waitUntilCompared()
-    let back = try await strike(blow, fleet) { try await fleet.failBack(there) }
+    if blow.way == .removalInEast {
+      let back = try await fleet.failBack(there)
+      try await back.wait(for: "done", within: .seconds(300))
+      try await back.waitUntilCompared()
+      return try await removeInEast(blow, fleet, back, of: there, server)
+    }
+    let back = try await fleet.strike(blow) { try await fleet.failBack(there) }
     try await back.wait(for: "done", within: .seconds(300))
     let source = try await fleet.server(server.id, in: "west")
     #expect(source.isRunning)
@@ -148,19 +132,23 @@ struct KillTests {
     try await back.checkDigests(from: "east", to: "west")
   }
 
-  /// Kills a process while a call is held up; its successor starts at once.
-  private func strike(
-    _ blow: Blow, _ fleet: Fleet, _ begin: () async throws -> FleetMigration
-  ) async throws -> FleetMigration {
-    try await fleet.stallingCall(blow.action, in: blow.region, blow.moment, begin) { _ in
-      if blow.hitsScheduler {
-        await (try fleet.process("scheduler")).killAndWait()
-        try await fleet.startScheduler()
-        return
-      }
-      await (try fleet.process("worker-\(blow.region)")).killAndWait()
-      try await fleet.startWorker(blow.region)
+  /// What the way back left is deleted, with the port that the first migration made.
+  private func removeInEast(
+    _ blow: Blow, _ fleet: Fleet, _ back: FleetMigration, of there: FleetMigration,
+    _ server: FleetServer
+  ) async throws {
+    let ports = try await fleet.madePorts(for: there).map(\.id)
+    let volumes = try await fleet.madeVolumes(for: there).map { "volume-\($0.id)" }
+    #expect(ports.count == 1)
+    #expect(volumes.count == server.volumes.count)
+    try await fleet.strike(blow) {
+      try await back.run("finalize", "--remove-source", "--yes").checked()
     }
+    try await back.wait(for: "finalized", within: .seconds(300))
+    let images = try await fleet.images(in: "east")
+    #expect(volumes.allSatisfy { !images.contains($0) })
+    try await expectNothingMade(fleet, there, server)
+    #expect(try await fleet.server(server.id, in: "west").isRunning)
   }
 
   private func cutOver(
@@ -173,12 +161,9 @@ struct KillTests {
   private func expectMoved(
     _ fleet: Fleet, _ migration: FleetMigration, _ server: FleetServer
   ) async throws {
-    // A killed freeze has the source going on again first; a second cutover then does it.
-    let row = try await migration.wait(for: "done", "catching up", within: .seconds(300))
-    if row.phase != "done" {
-      #expect(try await fleet.server(server.id, in: "west").isRunning)
-      try await migration.run("cutover").checked()
-      try await migration.wait(for: "done", within: .seconds(300))
+    try await migration.waitUntilDone {
+      let source = try await fleet.server(server.id, in: "west")
+      #expect(source.isRunning)
     }
     #expect(try await fleet.server(server.id, in: "west").isStopped)
     let twins = try await fleet.servers(named: server.name, in: "east")

@@ -95,6 +95,36 @@ struct RehearsalTests {
     }
   }
 
+  static var blows: [Blow] {
+    guard FleetCount.isFull else { return [] }
+    return Blow.all(
+      ["volume", "port", "server"].flatMap {
+        [(.forth, "create \($0)", "east"), (.forth, "delete \($0)", "east")]
+      })
+  }
+
+  @Test(arguments: blows)
+  func `a kill -9 at a call of a rehearsal leaves nothing of it, and it is done again`(blow: Blow)
+    async throws
+  {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("shaken")
+      let migration = try await fleet.migrate(server, options: "--policy", "patient")
+      try await migration.wait(for: "ready", within: .seconds(240))
+      let shown = try await fleet.strike(blow) {
+        Task {
+          try await migration.run(
+            "rehearse", "--network", "private", "--for", "1s", "--format", "json")
+        }
+      }.value
+      #expect(try shown.decoded(Shown.self).outcome == "booted")
+      try await expectNoRehearsal(fleet, server)
+      try await migration.run("cutover").checked()
+      try await migration.wait(for: "done", within: .seconds(240))
+      try await migration.checkDigests()
+    }
+  }
+
   private func expectNoRehearsal(_ fleet: Fleet, _ server: FleetServer) async throws {
     let name = "rehearsal of \(server.name)"
     #expect(try await fleet.servers(named: name, in: "east").isEmpty)

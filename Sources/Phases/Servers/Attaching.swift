@@ -73,8 +73,29 @@ struct Attaching: Sendable {
     } catch let error as CloudError where error.isNotFound {
       return
     }
+    try await waitUntilAttached(volume)
     try await detach(volume)
     try await reserve(volume)
+  }
+
+  /// An attachment that Nova has begun shows like a reservation of ours, and may come about at any time.
+  private func waitUntilAttached(_ volume: String) async throws {
+    if server.isEmpty { return }
+    try await ledger.waitOut([.attachVolume], on: volume)
+    try await Settling.wait(
+      within: .seconds(300), job,
+      "Nova did not end attaching the volume \(volume) to the server \(server)"
+    ) {
+      guard ["attaching", "reserved"].contains(try await cloud.cinder.volume(volume).status) else {
+        return true
+      }
+      do {
+        let attached = try await cloud.nova.attachments(of: server)
+        return attached.contains { $0.volume == volume } ? nil : true
+      } catch let error as CloudError where error.isNotFound {
+        return true
+      }
+    }
   }
 
   /// Takes that back.

@@ -71,6 +71,11 @@ extension DestinationServer {
   /// Whether none of those that were made, or may yet be, ever was on a host.
   func neverRan() async throws -> Bool {
     try await ledger.waitOut(.createServer)
+    let there = try await Set(found().map(\.id))
+    for id in try await ledger.made(by: .createServer, on: record.name) where !there.contains(id) {
+      // We delete those alone that never ran; what became of another before its user deleted it, nobody knows.
+      guard try await ledger.hasBegun(.deleteServer, on: id) else { return false }
+    }
     return try await Settling.wait(
       within: .seconds(600), job, "Nova did not end its task with the server \(record.name)"
     ) {

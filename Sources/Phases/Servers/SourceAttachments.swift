@@ -33,6 +33,22 @@ struct SourceAttachments: SourceWorkload {
     for volume in volumes { try await attaching.reserve(volume) }
   }
 
+  /// One that its user deleted is fine.
+  ///
+  /// - Throws: ``AttachedAgain``.
+  func keepStoppedAgain() async throws {
+    for volume in volumes {
+      do {
+        if try await attaching.isAttached(volume) {
+          throw AttachedAgain(volume: volume, server: work.record.name)
+        }
+        try await attaching.reserve(volume)
+      } catch let error as CloudError where error.isNotFound {
+        try await work.note("the volume \(volume) is gone from the source: \(error)")
+      }
+    }
+  }
+
   /// Late calls of the migration that brought them here count, too.
   ///
   /// - Throws: ``WasRetyped``.
@@ -87,6 +103,16 @@ struct SourceAttachments: SourceWorkload {
 
   private func wasDetachedByUs(_ volume: String) async throws -> Bool {
     try await work.ledger.isLast(.detachVolume, before: .letGo, on: volume)
+  }
+}
+
+/// A volume was attached anew after it was detached for the cutover.
+struct AttachedAgain: Error, CustomStringConvertible {
+  let volume: String
+  let server: String
+
+  var description: String {
+    "the volume \(volume) is attached to the server \(server) again, and may be in use there"
   }
 }
 

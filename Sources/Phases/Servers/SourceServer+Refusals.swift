@@ -79,6 +79,19 @@ struct StartedAgain: Error, CustomStringConvertible {
   let status: String
 
   var description: String {
-    "the server \(server) is \(status): somebody started it right after it was stopped"
+    "the server \(server) is \(status): somebody started it after it was stopped"
+  }
+}
+
+/// Somebody took the source's lock away, and it may have run since its volumes were copied.
+struct Unlocked: Error, CustomStringConvertible {
+  let server: String
+  let id: String
+
+  var description: String {
+    """
+    the server \(server) is no longer locked, and may have run since its volumes were copied: if it is certain that \
+    it did not, `openstack server lock \(id)` and `resume`; otherwise `cancel` leaves it running
+    """
   }
 }

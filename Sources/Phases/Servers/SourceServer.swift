@@ -22,29 +22,17 @@ struct SourceServer: SourceWorkload {
 
   /// Stops or pauses it, and waits until Nova says so.
   ///
-  /// - Throws: ``NotRunning`` when somebody else stopped it, ``WasResized``, ``HasOtherVolumes``.
+  /// - Throws: ``NotRunning`` when somebody else stopped it.
   func stop() async throws {
-    let server = try await settled()
-    let flavor = record.description.flavor.name
-    guard server.flavor.name == flavor else {
-      throw WasResized(server: record.name, before: flavor, now: server.flavor.name)
-    }
     let standstill = standstill
-    if server.status == "ACTIVE" {
-      let attached = try await Set(nova.attachments(of: record.source).map(\.volume))
-      guard attached == Set(work.assignment.volumes.compactMap(\.sourceVolume)) else {
-        throw HasOtherVolumes(server: record.name)
-      }
-      try await ledger.ensure(standstill.action, on: record.source) {
-        try await settled().status == standstill.status
-      } _: {
-        try await standstill.begin(record.source, nova)
-      }
-    } else {
-      let isOurs = try await wasStoppedByUs()
-      guard server.status == standstill.status, isOurs else {
-        throw NotRunning(server: record.name, status: server.status)
-      }
+    // It was looked at just before: each question more is downtime.
+    try await ledger.ensure(standstill.action, on: record.source) {
+      let server = try await settled()
+      if server.status == "ACTIVE" { return false }
+      try await requireOurs(server)
+      return true
+    } _: {
+      try await standstill.begin(record.source, nova)
     }
     try await Settling.wait(
       within: stopLimit, job, "the server \(record.name) did not stop"
@@ -57,27 +45,71 @@ struct SourceServer: SourceWorkload {
 
   /// Keeps its users from starting it, and makes sure that none did before.
   func keepStopped() async throws {
-    if try await !nova.server(record.source).isLocked {
-      try await ledger.ensure(.lockServer, on: record.source) {
-        try await nova.server(record.source).isLocked
-      } _: {
-        try await nova.lock(record.source, reason: work.lockReason)
-      }
-    }
+    try await lock()
     let server = try await nova.server(record.source)
     guard server.isSettled, server.status == standstill.status else {
       throw StartedAgain(server: record.name, status: server.status)
     }
   }
 
+  /// Whatever its users made of it that does not run.
+  ///
+  /// - Throws: ``StartedAgain``, ``Unlocked``.
+  func keepStoppedAgain() async throws {
+    let server = try await settled()
+    if server.isEnding { return }
+    try requireStopped(server)
+    // Its images' snapshots tell what it wrote; what Glance has does not.
+    if !server.isLocked, work.assignment.isByImage {
+      throw Unlocked(server: record.name, id: server.id)
+    }
+    try await lock()
+    try requireStopped(await settled())
+  }
+
+  /// Makes sure that it stands as this migration stopped it.
+  private func requireOurs(_ server: NovaServer) async throws {
+    let isOurs = try await wasStoppedByUs()
+    guard server.status == standstill.status, isOurs else {
+      throw NotRunning(server: record.name, status: server.status)
+    }
+  }
+
+  private func requireStopped(_ server: NovaServer) throws {
+    guard Self.stopped.contains(server.status) else {
+      throw StartedAgain(server: record.name, status: server.status)
+    }
+  }
+
+  private func lock() async throws {
+    if try await nova.server(record.source).isLocked { return }
+    try await ledger.ensure(.lockServer, on: record.source) {
+      try await nova.server(record.source).isLocked
+    } _: {
+      try await nova.lock(record.source, reason: work.lockReason)
+    }
+  }
+
   /// Late calls of the migration that brought it here count, too.
   ///
-  /// - Throws: ``WasRetyped``, ``HasOtherPorts``.
+  /// - Throws: ``NotRunning`` when somebody else stopped it, ``WasResized``, ``HasOtherVolumes``, ``WasRetyped``,
+  ///   ``HasOtherPorts``.
   func prepareToStop() async throws {
     try await ledger.waitOut(
       [.startServer, .unpauseServer, .unshelveServer, .unlockServer], on: record.source)
-    // One that is gone has no ports either.
-    _ = try await nova.server(record.source)
+    let server = try await settled()
+    let flavor = record.description.flavor.name
+    guard server.flavor.name == flavor else {
+      throw WasResized(server: record.name, before: flavor, now: server.flavor.name)
+    }
+    if server.status == "ACTIVE" {
+      let attached = try await Set(nova.attachments(of: record.source).map(\.volume))
+      guard attached == Set(work.assignment.volumes.compactMap(\.sourceVolume)) else {
+        throw HasOtherVolumes(server: record.name)
+      }
+    } else {
+      try await requireOurs(server)
+    }
     try await SourceVolumes(work).requireSame()
     // It goes back to one that has ports of its own.
     if work.isReturning { return }

@@ -10,6 +10,8 @@ protocol SourceWorkload: Sendable {
   func stop() async throws
   /// Keeps its users from undoing that, and makes sure that none did before.
   func keepStopped() async throws
+  /// Keeps its users from undoing that, long after: it must not have gone on meanwhile.
+  func keepStoppedAgain() async throws
   /// Has it go on, if it was stopped for the cutover, and runs `hook` once it does. The owner's row says
   /// that it may.
   func start(_ hook: () async throws -> Void) async throws
