@@ -300,6 +300,8 @@ notify_nova_on_port_status_changes = true
 notify_nova_on_port_data_changes = true
 send_events_interval = 1
 [quotas]
+quota_security_group = -1
+quota_security_group_rule = -1
 quota_network = -1
 quota_port = -1
 quota_subnet = -1
