@@ -23,8 +23,10 @@ public struct IllegalTransition: Error, Hashable, Sendable, CustomStringConverti
       "a migration that is \(phase) cannot be cancelled"
     case .finalizeRequested:
       "a migration that is \(phase) cannot be finalized: only one that is done can"
+    case .writtenOff(.source) where state.phase == .thawing:
+      "a migration that is thawing has its source go on, and cannot do without: the destination's images hold the last sealed round"
     case .writtenOff(let side):
-      "a migration that is \(phase) does not wait for its \(side.rawValue) alone: `cancel` it first, or look at `status`"
+      "a migration that is \(phase) does not wait for its \(side.rawValue) alone: `cancel` it first, where that is possible"
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .roundDue,
       .frozen, .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost,
       .differenceFound, .verified,

@@ -4,12 +4,14 @@ extension State {
     switch event {
     case .finalizeRequested:
       return startFinalizing()
+    case .writtenOff(.destination):
+      return goOn(finalizingWithout: .destination)
     case .differenceFound, .verified, .roundDue:
       return (.done(progress), [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
       .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost, .cleanedUp,
       .gaveUp,
-      .cutoverRequested, .pauseRequested, .resumeRequested, .cancelRequested, .writtenOff:
+      .cutoverRequested, .pauseRequested, .resumeRequested, .cancelRequested, .writtenOff(.source):
       throw IllegalTransition(state: .done(progress), event: event)
     }
   }
@@ -27,17 +29,16 @@ extension State {
       )
     case .gaveUp:
       return (.failed(.finalizing), [.withdrawJobs])
-    case .writtenOff(.source):
-      // Of the destination nothing is deleted that the source would be needed for.
-      return awaiting.contains(.destination)
-        ? (.finalizing(awaiting: [.destination]), []) : (.finalized, [.withdrawJobs])
+    case .writtenOff(let side):
+      guard awaiting.contains(side) else { return (.finalizing(awaiting: awaiting), []) }
+      return awaiting == [side]
+        ? (.finalized, [.withdrawJobs]) : goOn(finalizingWithout: side)
     case .roundDue:
       return (.finalizing(awaiting: awaiting), [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
       .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost,
       .differenceFound, .verified,
-      .cutoverRequested, .pauseRequested, .resumeRequested, .cancelRequested, .finalizeRequested,
-      .writtenOff(.destination):
+      .cutoverRequested, .pauseRequested, .resumeRequested, .cancelRequested, .finalizeRequested:
       throw IllegalTransition(state: .finalizing(awaiting: awaiting), event: event)
     }
   }
@@ -141,18 +142,27 @@ extension State {
 }
 
 extension State {
+  /// Its snapshots are removed at the other side only.
+  private static func goOn(finalizingWithout side: Side) -> Transition {
+    let other: Side = side == .source ? .destination : .source
+    return (
+      .finalizing(awaiting: [other]), [.withdrawJobs, .enqueue(.cleanUp(other), round: 0)]
+    )
+  }
+
   private static func goOn(_ stage: Stage, without side: Side) -> Transition? {
     switch (stage, side) {
     case (.activating(let progress), _):
       return goOn(progress, without: side)
-    case (.cancelling, _), (.finalizing, .source):
+    case (.cancelling, _):
       let other: Side = side == .source ? .destination : .source
       return (
-        stage == .cancelling ? .cancelling(awaiting: [other]) : .finalizing(awaiting: [other]),
-        [.withdrawJobs, .enqueue(.cleanUp(other), round: 0)]
+        .cancelling(awaiting: [other]), [.withdrawJobs, .enqueue(.cleanUp(other), round: 0)]
       )
+    case (.finalizing, _):
+      return goOn(finalizingWithout: side)
     case (.submitted, _), (.preflight, _), (.provisioning, _), (.replicating, _), (.waiting, _),
-      (.thawing, _), (.finalizing, .destination):
+      (.thawing, _):
       return nil
     }
   }

@@ -64,7 +64,8 @@ struct ActivatePhase: Phase {
     )
     guard assignment.server?.movesServer ?? true else {
       try await workload?.start()
-      return try await hooks.run(.activate, job)
+      try await hooks.run(.activate, job)
+      return
     }
     try await hooks.run(.activate, job)
     try await workload?.start()

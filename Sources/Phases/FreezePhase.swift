@@ -33,7 +33,10 @@ struct FreezePhase: Phase {
         journal.beginRound(round, .final, of: migration.id, in: transaction)
       }
       let start = ContinuousClock.now
-      try await HookRunner(context, assignment).run(.freeze, job)
+      if try await HookRunner(context, assignment).run(.freeze, job) {
+        // That may have taken minutes.
+        try await source?.prepareToStop()
+      }
       try await source?.stop()
       async let lock: Void? = source?.keepStopped()
       // An upload takes too long to find out after it.

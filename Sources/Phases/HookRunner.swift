@@ -21,10 +21,12 @@ struct HookRunner {
 
   /// Runs one hook; does nothing when the migration's set has none for it.
   ///
+  /// - Returns: whether there is one.
   /// - Throws: ``HookFailure``, ``UnknownHooks``, or `ClaimLost` and `CancellationError` when the
   ///   hook was stopped with its job.
-  func run(_ hook: HookName, _ job: RunningJob) async throws {
-    guard let command = try command(hook) else { return }
+  @discardableResult
+  func run(_ hook: HookName, _ job: RunningJob) async throws -> Bool {
+    guard let command = try command(hook) else { return false }
     let run = try await begin(hook, command, job)
     let ending: HookEnding
     do {
@@ -41,6 +43,7 @@ struct HookRunner {
     if ending.exitCode != 0 {
       throw HookFailure(hook: hook.rawValue, command: command, ending: ending)
     }
+    return true
   }
 
   /// Written down once nothing that would undo it can still be at it.

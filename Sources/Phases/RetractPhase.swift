@@ -14,6 +14,13 @@ struct RetractPhase: Phase {
 
   func perform(_ job: RunningJob) async throws -> Settlement {
     let (journal, migration) = (context.journal, assignment.migration.id)
+    if try await journal.isWrittenOff(migration) {
+      throw PermanentFailure(
+        """
+        the source is lost, and the destination holds the only copy: nothing of it is taken back. \
+        `longhaul resume \(migration)` and `longhaul write-off \(migration)` start it
+        """)
+    }
     guard try await Retraction(context, assignment, job).run() else {
       throw PermanentFailure(
         """

@@ -17,6 +17,8 @@ struct Retraction {
 
   /// - Returns: whether it is certain. What of it is removed may be gone even if not.
   func run() async throws -> Bool {
+    // There is nothing to go back to.
+    if try await context.journal.isWrittenOff(assignment.migration.id) { return false }
     let movesServer = assignment.server?.movesServer ?? false
     // Hooks say nothing of a server: it is looked at itself.
     if !movesServer {

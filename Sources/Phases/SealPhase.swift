@@ -37,9 +37,9 @@ struct SealPhase: Phase {
     let isFinal = migration.state.phase == .finalRound
     if isFinal, let obstacle {
       // What it may have written is in the snapshots: they are no pair.
-      throw PermanentFailure("the destination could not start: \(obstacle)")
+      throw PermanentFailure("the destination could not start: \(obstacle.what)")
     }
-    let foreign = try await obstacle == nil ? [] : foreignWrites()
+    let foreign = try await obstacle?.mayHaveWritten ?? false ? foreignWrites() : []
     return { transaction in
       for (volume, ranges) in foreign { journal.distrust(ranges, of: volume, in: transaction) }
       for (volume, snapshot) in seals {
@@ -54,7 +54,7 @@ struct SealPhase: Phase {
         isFinal
         ? nil
         : try await journal.decide(
-          migration.id, round: round, obstacle: obstacle, in: transaction)
+          migration.id, round: round, obstacle: obstacle?.what, in: transaction)
       try await journal.apply(
         .sealed(decision?.verdict ?? .cutOver), to: migration.id, reason: decision?.explanation,
         in: transaction)
@@ -63,20 +63,19 @@ struct SealPhase: Phase {
 
   /// What would keep the destination from starting: found out while the source still runs, and once more
   /// of a server that somebody may have started since.
-  private func obstacle(_ job: RunningJob) async throws -> String? {
+  private func obstacle(_ job: RunningJob) async throws -> Obstacle? {
     let isFinal = migration.state.phase == .finalRound
     if isFinal, !movesServer { return nil }
     do {
       return try await context.destination(assignment, job)?.obstacle()
     } catch let error where !error.endsTheJob {
       // The start itself has more time to ask.
-      return isFinal ? nil : "\(error)"
+      return isFinal ? nil : Obstacle(what: "\(error)")
     }
   }
 
   /// A server that somebody started may have written after its volume was copied, and before it was sealed.
   private func foreignWrites() async throws -> [(VolumeID, RangeSet<UInt64>)] {
-    guard movesServer else { return [] }
     var foreign: [(VolumeID, RangeSet<UInt64>)] = []
     for volume in assignment.volumes {
       let round = try await context.journal.volumeRound(volume.id, assignment.round)

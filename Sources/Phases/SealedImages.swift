@@ -44,7 +44,8 @@ struct SealedImages {
         }
         if !untouched { return false }
       } catch let error as CephError where error.isNotFound && evenGone {
-        continue
+        // Without its snapshot nobody can tell what was written.
+        guard error.operation.hasPrefix("rbd_open") else { return false }
       }
     }
     return true

@@ -17,7 +17,7 @@ struct ThawPhase: Phase {
     let (journal, migration, round) = (context.journal, assignment.migration, assignment.round)
     guard migration.owner == .source else { throw NotTheOwner(side: .source, migration) }
     let start = ContinuousClock.now
-    let hook = { try await HookRunner(context, assignment).run(.thaw, job) }
+    let hook = { _ = try await HookRunner(context, assignment).run(.thaw, job) }
     do {
       if let source = try context.source(assignment, job) {
         try await source.start(hook)

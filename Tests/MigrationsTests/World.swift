@@ -121,7 +121,7 @@ struct World {
   private mutating func apply(_ event: Event) throws {
     let (next, effects) = try State.next(state, on: event, policy)
     // The operator's word: it does not run there.
-    if event == .writtenOff(.source) { sourceRuns = false }
+    if event == .writtenOff(.source) { (sourceRuns, limited) = (false, false) }
     if event == .writtenOff(.destination) { destinationRuns = false }
     if case .waiting = next {} else { timer = false }
     state = next

@@ -28,7 +28,7 @@ struct MemberTests {
       let there = try await fleet.migrate(server, options: "--freeze", freeze)
       try await there.wait(for: "done", within: .seconds(240))
       try await there.waitUntilCompared()
-      let back = try await fleet.failBack(there, options: "--freeze", "stop")
+      let back = try await fleet.failBack(there)
       try await back.wait(for: "done", within: .seconds(300))
       try await back.waitUntilCompared()
       let source = try await fleet.server(server.id, in: "west")

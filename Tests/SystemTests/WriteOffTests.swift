@@ -16,16 +16,18 @@ struct WriteOffTests {
         migration.calls(of: "hang") >= 1
       }
       // While somebody is there to be asked, nothing is taken for lost.
-      try await expectRefused(migration, "are alive", "--region", "east", "--yes")
+      try await expectRefused(migration, "is alive", "--region", "east", "--yes")
       await (try fleet.process("worker-east")).killAndWait()
+      try await expectRefused(migration, "may still arrive", "--region", "east", "--yes")
       try await fleet.loseWorkers(in: "east")
-      try await expectRefused(migration, "say --yes if nothing", "--region", "east")
+      try await fleet.wait(until: "what was begun to end") {
+        try await migration.run("write-off", "--region", "east").errors.contains("say --yes if")
+      }
       try await expectRefused(migration, "not by north", exitCode: 2, "--region", "north")
-      try await migration.run("write-off", "--region", "east", "--yes").checked()
+      try await writeOff(migration, "east")
       try await migration.wait(for: "cancelling")
       #expect(disk.runs(in: "west"))
-      try await fleet.loseWorkers(in: "east")
-      try await migration.run("write-off", "--region", "east", "--yes").checked()
+      try await writeOff(migration, "east")
       try await migration.wait(for: "cancelled")
       #expect(try await fleet.snapshots(of: "kept", in: "west").isEmpty)
       try await expectRefused(migration, "does not wait for its destination", "--region", "east")
@@ -38,22 +40,27 @@ struct WriteOffTests {
     try await Fleet.with { fleet in
       let disk = try await fleet.makeDisk("moved")
       let migration = try await fleet.migrate(
-        "moved", options: "--policy", "patient", "--hooks", "disk")
-      try await migration.wait(for: "ready")
-      try migration.closeGate("activate")
-      try await migration.run("cutover").checked()
-      try await migration.wait(for: "activating")
+        "moved", options: "--hooks", "disk", "--probe", "there")
+      try await migration.wait(for: "failed")
       await (try fleet.process("worker-west")).killAndWait()
+      // Somebody has to look at the source before it is begun anew.
+      try await migration.run("resume").checked()
       try await fleet.loseWorkers(in: "west")
-      try migration.openGate("activate")
-      try await migration.run("write-off", "--region", "west", "--yes").checked()
+      try migration.markThere()
+      try await writeOff(migration, "west")
       try await migration.wait(for: "done")
       #expect(disk.runs(in: "east"))
       try await migration.run("finalize", "--force").checked()
       try await migration.wait(forEvent: "cleaned up")
-      try await fleet.loseWorkers(in: "west")
-      try await migration.run("write-off", "--region", "west", "--yes").checked()
+      try await writeOff(migration, "west")
       try await migration.wait(for: "finalized")
+    }
+  }
+
+  /// What was begun there ends by itself.
+  private func writeOff(_ migration: FleetMigration, _ region: String) async throws {
+    try await migration.fleet.wait(until: "the region to be written off") {
+      try await migration.run("write-off", "--region", region, "--yes").succeeded
     }
   }
 

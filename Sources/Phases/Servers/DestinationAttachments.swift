@@ -34,12 +34,14 @@ struct DestinationAttachments: DestinationWorkload {
   }
 
   /// Nova attaches nothing to a server that is broken, or that it does something with.
-  func obstacle() async throws -> String? {
+  func obstacle() async throws -> Obstacle? {
     let server = try await cloud.nova.server(server)
     if server.status == "ERROR" {
-      return "\(ServerFault(server: server.name, fault: server.fault))"
+      return Obstacle(what: "\(ServerFault(server: server.name, fault: server.fault))")
     }
-    return server.task.map { "Nova has the task \($0) with the server \(server.name)" }
+    return server.task.map { task in
+      Obstacle(what: "Nova has the task \(task) with the server \(server.name)")
+    }
   }
 
   /// Attaches them, the first device first.

@@ -74,23 +74,27 @@ struct DestinationServer: DestinationWorkload {
     try await lock(self.server(server.id))
   }
 
-  func obstacle() async throws -> String? {
+  func obstacle() async throws -> Obstacle? {
     let waiting = try await waiting()
     if waiting != nil { return nil }
     guard let server = try await mine().first else {
-      return work.isReturning ? "the server \(record.name) is gone from where it came from" : nil
+      return work.isReturning
+        ? Obstacle(what: "the server \(record.name) is gone from where it came from") : nil
     }
     if server.status == "ERROR" {
-      return "\(ServerFault(server: record.name, fault: server.fault))"
+      return Obstacle(what: "\(ServerFault(server: record.name, fault: server.fault))")
     }
+    let isStopped = ["SHUTOFF", Self.shelved].contains(server.status)
     if let task = server.task {
-      return "Nova has the task \(task) with the server \(record.name) (\(server.id))"
+      return Obstacle(
+        what: "Nova has the task \(task) with the server \(record.name) (\(server.id))",
+        mayHaveWritten: !isStopped || task == "powering-on")
     }
-    guard ["SHUTOFF", Self.shelved].contains(server.status) else {
-      return
-        "the server \(record.name) (\(server.id)) is \(server.status) at the destination already: stop it there"
-    }
-    return nil
+    if isStopped { return nil }
+    return Obstacle(
+      what:
+        "the server \(record.name) (\(server.id)) is \(server.status) at the destination already: stop it there",
+      mayHaveWritten: true)
   }
 
   private static let shelved = "SHELVED_OFFLOADED"

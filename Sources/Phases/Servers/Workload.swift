@@ -24,8 +24,8 @@ protocol SourceWorkload: Sendable {
 protocol DestinationWorkload: Sendable {
   /// Prepares all that the cutover does not have to wait for.
   func prestage() async throws
-  /// What would keep it from beginning now, in words; nil: nothing that shows.
-  func obstacle() async throws -> String?
+  /// What would keep it from beginning now; nil: nothing that shows.
+  func obstacle() async throws -> Obstacle?
   /// Has it begin. The owner's row says that it may.
   func start() async throws
   /// Where its users reach it; nil: it has no address.

@@ -9,9 +9,10 @@ struct WriteOff: AsyncParsableCommand {
     abstract: "Go on without a region that is lost for good.",
     discussion: """
       For a migration that waits for a region which does not come back: whose destination is being activated or failed to, \
-      or which is being cancelled or finalized. Where the destination is lost, the source goes on, and the migration is \
-      cancelled; where the source is, the destination is started without a look at it. What Longhaul made in the lost region stays there. \
-      Nothing checks that nothing runs there: that is your word, and --yes says it. Refused while a worker of the region is alive.
+      or which is being cancelled or finalized. Where the destination is lost, the source goes on; where the source is, the destination is \
+      started without a look at it. Say it again where the migration then waits for the region to be cleaned up. What Longhaul made in the lost region \
+      stays there. Nothing checks that nothing runs there: that is your word, and --yes says it. Refused while a worker of the region is \
+      alive, or what it began may still arrive.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -41,27 +42,49 @@ struct WriteOff: AsyncParsableCommand {
           "migration \(id) goes from \(record.sourceRegion) to \(record.destinationRegion), not by \(region)"
         )
       }
-      // Checked first: it would be an error whatever is said.
+      // First: it would be an error whatever is said.
       _ = try State.next(record.state, on: .writtenOff(side), record.policy)
-      let alive = try await pool.one(.liveWorkers, region)
-      guard alive == 0 else {
-        throw Complaint(
-          .refused,
-          "\(alive) worker(s) of \(region) are alive: a region that is lost has none. Stop them first"
-        )
+      let state = try await pool.transaction { transaction in
+        if side == .source, record.state.phase == .activating,
+          try await !journal.isWaiting(id, for: region, in: transaction)
+        {
+          throw Complaint(
+            .refused, "nothing was done: migration \(id) waits for nothing in \(region)")
+        }
+        // Before its jobs are withdrawn.
+        try await requireSilence(id, journal, transaction)
+        let state = try await journal.apply(.writtenOff(side), to: id, in: transaction)
+        // What is left in the other region may be the only copy.
+        if side == .destination {
+          journal.recordSourceRemoval(false, of: id, in: transaction)
+        }
+        return state
       }
-      guard yes else {
-        throw Complaint(
-          .refused,
-          """
-          nothing was done: say --yes if nothing of migration \(id) runs in \(region), nor will when it comes back; \
-          what runs in both regions writes to two copies, of which one is lost
-          """)
-      }
-      let state = try await journal.apply(.writtenOff(side), to: id)
       var table = Table("migration", "phase")
       table.rows.append([.integer(migration), .text(state.phase.rawValue)])
       StandardOutput.write(table.text(output.format))
+    }
+  }
+
+  /// Throws where it should not be done although the migration would take it.
+  private func requireSilence(
+    _ id: MigrationID, _ journal: Journal, _ transaction: Transaction
+  ) async throws {
+    if try await journal.mayAct(id, in: region, in: transaction) {
+      throw Complaint(
+        .refused,
+        """
+        nothing was done: a worker of \(region) is alive, or what it began for migration \(id) may still arrive. \
+        Stop the workers; the rest ends by itself within some minutes
+        """)
+    }
+    guard yes else {
+      throw Complaint(
+        .refused,
+        """
+        nothing was done: say --yes if nothing of migration \(id) runs in \(region), nor will when it comes back; \
+        what runs in both regions writes to two copies, of which one is lost
+        """)
     }
   }
 }
