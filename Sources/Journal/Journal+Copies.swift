@@ -145,15 +145,15 @@ extension Statement where Row == VolumeRound {
     "load_volume_round",
     """
     SELECT r.number, r.size, r.source_snapshot_id, r.source_snapshot, r.done,
-           r.number <> coalesce(r.base, -1) + 1, coalesce(bo.kind = 'final', false), r.suspect, r.exact, r.changed_objects,
-           r.changed_extents, r.done_bytes, r.zero_bytes, r.written_bytes, r.wire_bytes,
+           r.number <> coalesce(r.base, -1) + 1, coalesce(o.kind = 'final', false), r.suspect,
+           r.exact, r.changed_objects, r.changed_extents, r.done_bytes, r.zero_bytes, r.written_bytes, r.wire_bytes,
            coalesce(r.enumerate_seconds, 0), coalesce(r.transfer_seconds, 0), b.number IS NOT NULL, b.number, b.size,
            b.source_snapshot_id, b.source_snapshot, b.destination_snapshot_id,
            b.destination_snapshot
     FROM longhaul.volume_round r
     JOIN longhaul.volume v ON v.id = r.volume
     LEFT JOIN longhaul.volume_round b ON b.volume = r.volume AND b.number = r.base
-    LEFT JOIN longhaul.round bo ON bo.migration = v.migration AND bo.number = r.base
+    LEFT JOIN longhaul.round o ON o.migration = v.migration AND o.number = r.base
     WHERE r.volume = $1 AND r.number = $2
     """)
 }

@@ -43,8 +43,7 @@ extension Statement where Row == Bool {
     "may_act",
     """
     SELECT EXISTS (
-      SELECT FROM longhaul.worker WHERE region = $2 AND stopped_at IS NULL
-        AND seen_at > now() - interval '15 s')
+      SELECT FROM report.workers WHERE region = $2 AND live)
     OR EXISTS (
       SELECT FROM longhaul.job j JOIN longhaul.migration_job m ON m.job = j.id
       WHERE m.migration = $1 AND j.region = $2 AND j.lease_until > now())

@@ -4,4 +4,7 @@ public enum Side: String, Codable, Sendable, CaseIterable {
   case source
   /// Where they go.
   case destination
+
+  /// The other end.
+  var other: Side { self == .source ? .destination : .source }
 }

@@ -5,7 +5,7 @@ extension State {
     case .finalizeRequested:
       return startFinalizing()
     case .writtenOff(.destination):
-      return goOn(finalizingWithout: .destination)
+      return (.finalizing(awaiting: [.source]), cleaningUp(.source))
     case .differenceFound, .verified, .roundDue:
       return (.done(progress), [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
@@ -32,7 +32,8 @@ extension State {
     case .writtenOff(let side):
       guard awaiting.contains(side) else { return (.finalizing(awaiting: awaiting), []) }
       return awaiting == [side]
-        ? (.finalized, [.withdrawJobs]) : goOn(finalizingWithout: side)
+        ? (.finalized, [.withdrawJobs])
+        : (.finalizing(awaiting: [side.other]), cleaningUp(side.other))
     case .roundDue:
       return (.finalizing(awaiting: awaiting), [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
@@ -52,12 +53,9 @@ extension State {
       return (left.isEmpty ? .cancelled : .cancelling(awaiting: left), [])
     case .writtenOff(let side):
       guard awaiting.contains(side) else { return (.cancelling(awaiting: awaiting), []) }
-      guard let left = awaiting.subtracting([side]).first else {
-        return (.cancelled, [.withdrawJobs])
-      }
-      return (
-        .cancelling(awaiting: [left]), [.withdrawJobs, .enqueue(.cleanUp(left), round: 0)]
-      )
+      return awaiting == [side]
+        ? (.cancelled, [.withdrawJobs])
+        : (.cancelling(awaiting: [side.other]), cleaningUp(side.other))
     case .gaveUp:
       return (.failed(.cancelling), [.withdrawJobs])
     case .cancelRequested, .roundDue:
@@ -142,12 +140,8 @@ extension State {
 }
 
 extension State {
-  /// Its snapshots are removed at the other side only.
-  private static func goOn(finalizingWithout side: Side) -> Transition {
-    let other: Side = side == .source ? .destination : .source
-    return (
-      .finalizing(awaiting: [other]), [.withdrawJobs, .enqueue(.cleanUp(other), round: 0)]
-    )
+  private static func cleaningUp(_ side: Side) -> [Effect] {
+    [.withdrawJobs, .enqueue(.cleanUp(side), round: 0)]
   }
 
   private static func goOn(_ stage: Stage, without side: Side) -> Transition? {
@@ -155,12 +149,9 @@ extension State {
     case (.activating(let progress), _):
       return goOn(progress, without: side)
     case (.cancelling, _):
-      let other: Side = side == .source ? .destination : .source
-      return (
-        .cancelling(awaiting: [other]), [.withdrawJobs, .enqueue(.cleanUp(other), round: 0)]
-      )
+      return (.cancelling(awaiting: [side.other]), cleaningUp(side.other))
     case (.finalizing, _):
-      return goOn(finalizingWithout: side)
+      return (.finalizing(awaiting: [side.other]), cleaningUp(side.other))
     case (.submitted, _), (.preflight, _), (.provisioning, _), (.replicating, _), (.waiting, _),
       (.thawing, _):
       return nil
