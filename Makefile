@@ -15,6 +15,8 @@ suites := '($(servers))Tests' CephTests TransferTests PhasesTests SystemTests Ch
 # One after the other: the last stop services that the others need.
 cloud := '(OpenStack|Region)Tests' RegionOutageTests
 run_cloud := $(MAKE) --no-print-directory openstack-tests
+# What is rarer, and takes minutes more: `make test-openstack` runs it with all the rest.
+rare := ^RegionTests\.(AttachmentFault|Drift|Mapping)Tests
 
 help: ## what can be done here
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
@@ -31,13 +33,13 @@ demo-openstack: toolchain ## a running server moves between two real OpenStack r
 	@lab/install build lab openstack
 	@lab/demo-openstack
 
-test: toolchain ## all tests; brings up its own servers, a real OpenStack among them (as root)
+test: toolchain ## the tests; brings up its own servers, a real OpenStack among them (as root)
 	@lab/install build
 	@# What the servers need is installed while the tests are built: both take minutes.
 	lab/install lab openstack & $(swift) build --build-tests && wait $$!
 	@# One process each, with servers of its own: some stop an OSD or pause its writes.
 	for tests in $(suites); do $(swift) test --skip-build --filter "^($$tests)\\."; done
-	lab/with-openstack $(run_cloud)
+	lab/with-openstack $(run_cloud) skip='$(rare)'
 
 test-openstack: toolchain ## the servers' tests at full length, with real guests, too (as root)
 	@lab/install build lab openstack
@@ -49,7 +51,8 @@ test-openstack: toolchain ## the servers' tests at full length, with real guests
 
 .PHONY: openstack-tests
 openstack-tests:
-	for tests in $(cloud); do $(swift) test --skip-build --filter "^($$tests)\\."; done
+	for tests in $(cloud); do \
+	  $(swift) test --skip-build --filter "^($$tests)\\." $(if $(skip),--skip '$(skip)'); done
 
 test-chaos: toolchain ## the faults and the seeded runs at full length
 	@lab/install build lab

@@ -84,7 +84,7 @@ let package = Package(
     module("Servers", ["Migrations"]),
     module("Certificates", [asn1, crypto, x509]),
     module("Jobs", ["Postgres", logging]),
-    module("Journal", ["CXXHash", "Jobs", "Migrations", "Postgres", "Schema", "Servers", logging]),
+    module("Journal", ["CXXHash", "Jobs", "Migrations", "Postgres", "Schema", "Servers"]),
     module(
       "Transfer",
       ["Ceph", "Certificates", "CXXHash", "CZstd", logging, nioCore, nioPosix, nioSSL, nioTLS]),
@@ -99,8 +99,8 @@ let package = Package(
       name: "longhaul",
       dependencies: [
         "CMalloc", "Ceph", "Certificates", "Jobs", "Journal", "Migrations", "OpenStack", "Phases",
-        "Postgres", "Scheduling", "Schema", "Servers", "Transfer", argumentParser, logging, nioSSL,
-        lifecycle, signals, yams,
+        "Postgres", "Scheduling", "Servers", "Transfer", argumentParser, logging, lifecycle,
+        signals, yams,
       ], swiftSettings: settings),
 
     // For the lab, the tests and the benchmarks: a disk's writer and its checker.
@@ -116,13 +116,13 @@ let package = Package(
 
     .executableTarget(
       name: "bench-copy",
-      dependencies: ["Ceph", "Certificates", "Transfer", argumentParser, logging, nioCore],
+      dependencies: ["Ceph", "Certificates", "Transfer", argumentParser],
       path: "Benchmarks/copy", swiftSettings: settings),
 
     // What several test targets need: databases, clusters, processes.
     .target(
       name: "TestSupport",
-      dependencies: ["Ceph", "Journal", "OpenStack", "Postgres", "Schema", logging, subprocess],
+      dependencies: ["Ceph", "OpenStack", "Postgres", "Schema", logging, subprocess],
       path: "Tests/TestSupport", swiftSettings: settings),
     tests("PostgresTests", ["Certificates", "Postgres", "TestSupport"]),
     tests("CephTests", ["Ceph", "TestSupport", "lab-disk"]),
@@ -130,20 +130,21 @@ let package = Package(
     tests(
       "longhaulTests",
       [
-        "longhaul", "Ceph", "Certificates", "Journal", "Migrations", "Postgres", "Servers",
-        argumentParser, logging,
+        "longhaul", "Ceph", "Certificates", "Journal", "Migrations", "Servers", argumentParser,
+        logging,
       ]),
     tests("MigrationsTests", ["Migrations"]),
-    tests("JobsTests", ["Jobs", "Postgres", "TestSupport"]),
-    tests("JournalTests", ["Journal", "Jobs", "Migrations", "Postgres", "TestSupport"]),
+    tests("JobsTests", ["Jobs", "Postgres", "Schema", "TestSupport", logging]),
+    tests(
+      "JournalTests",
+      ["Journal", "Jobs", "Migrations", "Postgres", "Schema", "TestSupport"]),
     tests(
       "SchedulingTests",
       ["Journal", "Migrations", "Postgres", "Scheduling", "TestSupport", logging]),
     tests(
       "TransferTests",
       [
-        "Transfer", "Ceph", "Certificates", "TestSupport", logging, nioCore, nioPosix, nioSSL,
-        subprocess,
+        "Transfer", "Ceph", "Certificates", "TestSupport", nioCore, nioPosix, subprocess,
       ]),
     tests(
       "PhasesTests",
@@ -155,13 +156,13 @@ let package = Package(
     tests("HTTPTests", ["HTTP"]),
     tests("OpenStackTests", ["HTTP", "OpenStack", "TestSupport", logging]),
     // The whole product against a real OpenStack.
-    tests("RegionTests", ["Ceph", "OpenStack", "Postgres", "TestSupport"]),
+    tests("RegionTests", ["Ceph", "OpenStack", "TestSupport"]),
     // Its services are stopped: nobody else may need them meanwhile.
     tests("RegionOutageTests", ["OpenStack", "TestSupport"]),
     // The same with guests that run and write.
     tests("GuestTests", ["OpenStack", "TestSupport"]),
-    tests("SystemTests", ["Ceph", "Migrations", "Postgres", "TestSupport"]),
-    tests("ChaosTests", ["Ceph", "Certificates", "Migrations", "Postgres", "TestSupport"]),
+    tests("SystemTests", ["Ceph", "TestSupport"]),
+    tests("ChaosTests", ["Ceph", "Certificates", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

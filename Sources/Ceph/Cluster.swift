@@ -98,7 +98,8 @@ public final class Cluster: Sendable {
     for (name, value) in configuration.settings {
       let code = rados_conf_set(raw, name, value)
       guard code >= 0 else {
-        throw Call("rados_conf_set", "\(name)=\(value)").error(
+        // Without the value: it may be a key.
+        throw Call("rados_conf_set", name).error(
           code, detail: code == -ENOENT ? "Ceph knows no option \(name)" : "")
       }
     }

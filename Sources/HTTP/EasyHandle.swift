@@ -80,12 +80,8 @@ final class EasyHandle: @unchecked Sendable {
   ) throws(TransportFailure) {
     try text(CURLOPT_URL, request.url)
     try text(CURLOPT_PROTOCOLS_STR, "http,https")
-    if request.method == "HEAD" {
-      try number(CURLOPT_NOBODY, 1)
-    } else {
-      if request.body != nil { try number(CURLOPT_POST, 1) }
-      try text(CURLOPT_CUSTOMREQUEST, request.method)
-    }
+    if request.body != nil { try number(CURLOPT_POST, 1) }
+    try text(CURLOPT_CUSTOMREQUEST, request.method)
     try check(longhaul_curl_set_list(handle, CURLOPT_HTTPHEADER, headers))
     try number(CURLOPT_NOSIGNAL, 1)
     try milliseconds(CURLOPT_TIMEOUT_MS, request.timeLimit)

@@ -23,8 +23,11 @@ public struct IllegalTransition: Error, Hashable, Sendable, CustomStringConverti
       "a migration that is \(phase) cannot be cancelled"
     case .finalizeRequested:
       "a migration that is \(phase) cannot be finalized: only one that is done can"
-    case .writtenOff(.source) where state.phase == .thawing:
-      "a migration that is thawing has its source go on, and cannot do without: the destination's images hold the last sealed round"
+    case .writtenOff(.source) where state.needsSource:
+      """
+      a migration that is \(phase) cannot do without its source. Do not cancel it: that removes what the destination's \
+      images hold of the last sealed round, the only copy then. Take them from there by hand
+      """
     case .writtenOff(let side):
       "a migration that is \(phase) does not wait for its \(side.rawValue) alone: `cancel` it first, where that is possible"
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .roundDue,
@@ -37,6 +40,18 @@ public struct IllegalTransition: Error, Hashable, Sendable, CustomStringConverti
 }
 
 extension State {
+  /// Whether what the destination has is not whole yet, or its source was told to go on.
+  var needsSource: Bool {
+    switch self {
+    case .replicating, .waiting, .freezing, .finalRound, .thawing, .paused(.replicating),
+      .paused(.waiting), .failed(.replicating), .failed(.waiting), .failed(.thawing):
+      true
+    case .submitted, .preflight, .provisioning, .activating, .done, .finalizing, .finalized,
+      .cancelling, .cancelled, .paused, .failed:
+      false
+    }
+  }
+
   /// Whether the destination was, or may have been, started.
   var mayRunAtDestination: Bool {
     switch self {

@@ -30,7 +30,7 @@ extension State {
     case .gaveUp:
       return (.failed(.finalizing), [.withdrawJobs])
     case .writtenOff(let side):
-      guard awaiting.contains(side) else { return (.finalizing(awaiting: awaiting), []) }
+      // Begun anew also where nothing was waited for there: what the other side does may be called off now.
       return awaiting == [side]
         ? (.finalized, [.withdrawJobs])
         : (.finalizing(awaiting: [side.other]), cleaningUp(side.other))
@@ -52,10 +52,7 @@ extension State {
       let left = awaiting.subtracting([side])
       return (left.isEmpty ? .cancelled : .cancelling(awaiting: left), [])
     case .writtenOff(let side):
-      guard awaiting.contains(side) else { return (.cancelling(awaiting: awaiting), []) }
-      return awaiting == [side]
-        ? (.cancelled, [.withdrawJobs])
-        : (.cancelling(awaiting: [side.other]), cleaningUp(side.other))
+      return goOn(cancellingWithout: side, awaiting.contains(.source))
     case .gaveUp:
       return (.failed(.cancelling), [.withdrawJobs])
     case .cancelRequested, .roundDue:
@@ -144,12 +141,18 @@ extension State {
     [.withdrawJobs, .enqueue(.cleanUp(side), round: 0)]
   }
 
+  /// Without its source the destination has the only copy, and keeps it.
+  private static func goOn(cancellingWithout side: Side, _ awaitsSource: Bool) -> Transition {
+    side == .destination && awaitsSource
+      ? (.cancelling(awaiting: [.source]), cleaningUp(.source)) : (.cancelled, [.withdrawJobs])
+  }
+
   private static func goOn(_ stage: Stage, without side: Side) -> Transition? {
     switch (stage, side) {
     case (.activating(let progress), _):
       return goOn(progress, without: side)
     case (.cancelling, _):
-      return (.cancelling(awaiting: [side.other]), cleaningUp(side.other))
+      return goOn(cancellingWithout: side, true)
     case (.finalizing, _):
       return (.finalizing(awaiting: [side.other]), cleaningUp(side.other))
     case (.submitted, _), (.preflight, _), (.provisioning, _), (.replicating, _), (.waiting, _),

@@ -44,7 +44,8 @@ public enum State: Hashable, Codable, Sendable {
   public enum Waiting: String, Codable, Sendable, CaseIterable {
     /// The next round is due later, after a freeze that failed.
     case backingOff
-    /// Could cut over: waits for the operator, the window or the end of a comparison.
+    /// Could cut over: waits for the operator, the window, the end of a comparison, or until nothing keeps
+    /// the destination from starting.
     case ready
     /// Cannot reach the target, or froze in vain too often: waits for the operator.
     case held

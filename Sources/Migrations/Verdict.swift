@@ -4,7 +4,8 @@ public enum Verdict: Hashable, Codable, Sendable {
   case cutOver
   /// The rounds still get smaller, or nothing is known yet: copy the next one at once.
   case again
-  /// It could cut over, and waits for the operator, the window or the end of a comparison.
+  /// It could cut over, and waits for the operator, the window, the end of a comparison, or until nothing
+  /// keeps the destination from starting.
   case ready
   /// The target cannot be reached: wait, as the policy says.
   case hold

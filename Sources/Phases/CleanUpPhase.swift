@@ -20,6 +20,7 @@ struct CleanUpPhase: Phase {
   func perform(_ job: RunningJob) async throws -> Settlement {
     let isCancelled = assignment.migration.state.phase == .cancelling
     if side == .destination, isCancelled {
+      try await requireKnown()
       if let work = try context.serverJob(assignment, job) {
         try await clearRehearsals(work)
       }
@@ -68,6 +69,17 @@ struct CleanUpPhase: Phase {
     }
   }
 
+  /// Makes sure that nobody said of the region that it is lost: what was made here may have run since.
+  private func requireKnown() async throws {
+    let id = assignment.migration.id
+    guard try await context.journal.isWrittenOff(id) else { return }
+    throw PermanentFailure(
+      """
+      \(context.region) was written off while the destination was to start: what was made here may have run, and is not \
+      deleted. `longhaul write-off \(id) --region \(context.region)` leaves it for you to look at
+      """)
+  }
+
   /// Makes sure that there still is what the source's volumes were moved to, before those go for good.
   private func requireMoved(_ job: RunningJob) async throws {
     guard let work = try context.serverJob(assignment, job) else { return }
@@ -113,6 +125,14 @@ struct CleanUpPhase: Phase {
 
   private func cleanUp(_ volume: VolumeRecord, _ job: RunningJob) async throws {
     let address = volume.address(side)
+    if side == .source, try await isOnlyCopy() {
+      return try await job.write { transaction in
+        context.journal.record(
+          "finding",
+          "\(address) keeps its snapshots: what it was at the cutover is the only copy left of it",
+          of: assignment.migration.id, in: transaction)
+      }
+    }
     // After the cutover a server runs from the destination: only a cancelled one's is ours alone.
     guard side == .destination, assignment.migration.state.phase == .cancelling else {
       return try await context.withImage(address) { try await removeSnapshots(from: $0, job) }
@@ -126,6 +146,12 @@ struct CleanUpPhase: Phase {
     guard mayGo else { return }
     try job.check()
     try await context.withPool(of: address) { try await $0.removeImage(address.image) }
+  }
+
+  /// The source of a migration that was done, and whose destination is lost.
+  private func isOnlyCopy() async throws -> Bool {
+    guard assignment.migration.state.phase == .finalizing else { return false }
+    return try await context.journal.isWrittenOff(assignment.migration.id)
   }
 
   private func removeSnapshots(from image: Image, _ job: RunningJob) async throws {

@@ -48,12 +48,13 @@ public struct Probe: Hashable, Sendable {
 }
 
 extension Probe: CustomStringConvertible {
-  /// As the operator wrote it.
+  /// As the operator wrote it, but for what may be secret: a command's arguments, and who asks an address.
   public var description: String {
     switch kind {
     case .tcp(let host, let port): "\(host):\(port)"
-    case .http(let url): url
-    case .command(let words): words.joined(separator: " ")
+    case .http(let url):
+      url.replacing(/\/\/[^\/@]*@|\?.*$/) { $0.output.hasPrefix("?") ? "" : "//" }
+    case .command(let words): words.first ?? ""
     }
   }
 }

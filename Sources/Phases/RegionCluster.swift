@@ -9,7 +9,7 @@ public actor RegionCluster {
   private let configuration: ClusterConfiguration
   private let logger: Logger
   private var connection: Cluster?
-  private var connecting: _Concurrency.Task<Cluster, any Error>?
+  private var connecting: Task<Cluster, any Error>?
 
   /// All of its parts.
   public init(_ configuration: ClusterConfiguration, logger: Logger) {
@@ -22,7 +22,7 @@ public actor RegionCluster {
     if let connection { return connection }
     let task =
       connecting
-      ?? _Concurrency.Task { [configuration] in
+      ?? Task { [configuration] in
         try await Cluster.connect(configuration)
       }
     connecting = task

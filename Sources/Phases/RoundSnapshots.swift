@@ -66,7 +66,9 @@ struct RoundSnapshots {
   private func takeAtRest(
     _ image: Image, _ name: SnapshotName, _ job: RunningJob
   ) async throws -> Snapshot {
-    for attempt in 1... {
+    var attempt = 0
+    while true {
+      attempt += 1
       let snapshot = try await image.createOwnSnapshot(name)
       let isAmid = try await image.isShrinking(since: snapshot)
       if !isAmid || attempt == Self.mostSnapshots { return snapshot }
@@ -75,7 +77,6 @@ struct RoundSnapshots {
       try await Task.sleep(for: .milliseconds(min(50 << attempt, 1000)))
       try job.check()
     }
-    throw CancellationError()
   }
 
   /// Removes it again if the job was called off while it was taken: who did that has looked for snapshots

@@ -16,7 +16,8 @@ struct SealPhase: Phase {
 
   func perform(_ job: RunningJob) async throws -> Settlement {
     let (journal, migration, round) = (context.journal, assignment.migration, assignment.round)
-    async let look = obstacle(job)
+    let isFinal = migration.state.phase == .finalRound
+    async let early = isFinal ? obstacle(job) : nil
     let start = ContinuousClock.now
     let name = SnapshotName(migration.id, round: round, job: job.claim.job, fence: job.claim.fence)
     let seals = try await withThrowingTaskGroup(of: (VolumeID, Snapshot).self) { group in
@@ -33,8 +34,8 @@ struct SealPhase: Phase {
       return try await group.reduce(into: []) { $0.append($1) }
     }
     let seconds = ContinuousClock.now - start
-    let obstacle = try await look
-    let isFinal = migration.state.phase == .finalRound
+    // Before the downtime it is looked at after the snapshots: what was started just before is seen.
+    let obstacle = isFinal ? try await early : try await obstacle(job)
     if isFinal, let obstacle {
       // What it may have written is in the snapshots: they are no pair.
       throw PermanentFailure("the destination could not start: \(obstacle.what)")
@@ -70,7 +71,9 @@ struct SealPhase: Phase {
       return try await context.destination(assignment, job)?.obstacle()
     } catch let error where !error.endsTheJob {
       // The start itself has more time to ask.
-      return isFinal ? nil : Obstacle(what: "\(error)")
+      if isFinal { return nil }
+      // For a service that is away a seed is not copied as a whole again: there the comparison has to find it.
+      return Obstacle(what: "\(error)", mayHaveWritten: assignment.round > 0)
     }
   }
 

@@ -32,7 +32,8 @@ struct SealedImages {
         case .destination: (volume.destination, sealed.destinationSnapshot)
         }
       do {
-        let untouched = try await context.withImage(address, readOnly: true) { image in
+        let untouched = try await open(address, side == .source ? volume.sourceImageID : nil) {
+          image in
           let watched = try await image.watchers().contains { !$0.isOurs }
           // A paused guest keeps its images open, and writes nothing.
           if watched, !evenOpen, side == .destination || !assignment.isPaused { return false }
@@ -49,5 +50,15 @@ struct SealedImages {
       }
     }
     return true
+  }
+
+  /// By its id, where that is known: it may have been renamed, and be in use.
+  private func open<Result>(
+    _ address: ImageAddress, _ id: String?, _ body: (Image) async throws -> Result
+  ) async throws -> Result {
+    guard let id else { return try await context.withImage(address, readOnly: true, body) }
+    return try await context.withPool(of: address) { pool in
+      try await pool.withImage(id: id, readOnly: true, body)
+    }
   }
 }

@@ -74,16 +74,6 @@ public struct RouteSettings: Sendable {
   }
 }
 
-extension PeerEndpoint {
-  /// From `host:port`, or `[host]:port` for an address of IPv6.
-  init?(text: String) {
-    guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...])
-    else { return nil }
-    let host = text[..<colon].drop { $0 == "[" }
-    self.init(host: String(host.hasSuffix("]") ? host.dropLast() : host), port: port)
-  }
-}
-
 /// Nobody serves the snapshots of a region.
 public struct NoSourceWorker: Error, CustomStringConvertible {
   /// The region without workers.

@@ -78,6 +78,6 @@ struct SourceImageCheck {
 
   /// Neither Longhaul's nor Cinder's, whose own are told of with the volume.
   private static func isForeign(_ snapshot: String) -> Bool {
-    !snapshot.hasPrefix("longhaul.") && !snapshot.hasPrefix("snapshot-")
+    !SnapshotName.isOurs(snapshot) && !snapshot.hasPrefix("snapshot-")
   }
 }

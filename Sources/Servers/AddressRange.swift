@@ -25,6 +25,15 @@ struct AddressRange {
     return bytes[whole] & mask == prefix[whole] & mask
   }
 
+  /// Whether an address in it is the one that a card gives itself by its own: RFC 4291, modified EUI-64.
+  func isAutomatic(_ address: String, card: String) -> Bool {
+    let mac = card.split(separator: ":").compactMap { UInt8($0, radix: 16) }
+    guard mac.count == 6, contains(address), let bytes = Self.bytes(address), bytes.count == 16
+    else { return false }
+    return Array(bytes.suffix(8))
+      == [mac[0] ^ 2, mac[1], mac[2], 0xff, 0xfe, mac[3], mac[4], mac[5]]
+  }
+
   private static func bytes(_ text: String) -> [UInt8]? {
     for (family, count) in [(AF_INET, 4), (AF_INET6, 16)] {
       var bytes = [UInt8](repeating: 0, count: count)

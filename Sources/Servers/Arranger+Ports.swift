@@ -21,6 +21,14 @@ extension Arranger {
           "'\(network.name)' is another project's, and these credentials are no administrator's",
           "by Neutron's own policy it may not keep address and card there: say `addresses: new`"))
     }
+    if !interface.isGuarded, network.isForeign {
+      findings.append(
+        noted(
+          nil,
+          "its port in '\(interface.network)' has no port security, and '\(network.name)' is another project's",
+          "by Neutron's own policy only that, or an administrator, makes such ports: map it to a network of "
+            + "this project"))
+    }
     if !mapping.keepsAddresses {
       findings.append(
         noted(
@@ -78,7 +86,17 @@ extension Arranger {
             nil, "its address \(address) is in use in '\(network.name)'",
             "free it, or say `addresses: new`"))
       }
-      return Arrangement.Address(subnet: subnet.id, address: address)
+      guard subnet.isAutomatic else {
+        return Arrangement.Address(subnet: subnet.id, address: address)
+      }
+      // Neutron refuses one that is chosen there, also the one that the card leads to.
+      if AddressRange(subnet.range)?.isAutomatic(address, card: interface.mac) != true {
+        findings.append(
+          noted(
+            nil, "it does not keep \(address): addresses in '\(subnet.name)' follow from the card",
+            "change the name service, and what knows it by address"))
+      }
+      return nil
     }
   }
 

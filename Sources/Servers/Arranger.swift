@@ -20,6 +20,7 @@ public struct Arranger: Sendable {
   public func arrangeVolumes() -> (arrangement: Arrangement?, findings: [Finding]) {
     var findings = overdrawn(nil)
     let volumes = server.volumes.map { volume($0, &findings) }
+    findings += overdrawn(byTypeOf: volumes)
     if findings.contains(where: \.blocks) { return (nil, findings) }
     let arrangement = Arrangement(
       flavor: nil, flavorName: nil, zone: nil, keyPair: nil, group: nil, ports: [],
@@ -37,6 +38,7 @@ public struct Arranger: Sendable {
     let group = group(&findings)
     let ports = server.interfaces.compactMap { port($0, &findings) }
     let volumes = server.volumes.map { volume($0, &findings) }
+    findings += overdrawn(byTypeOf: volumes)
     guard let flavor, let id = flavor.id, !findings.contains(where: \.blocks) else {
       return (nil, findings)
     }
@@ -146,6 +148,12 @@ public struct Arranger: Sendable {
       return nil
     }
     if let found = called.first {
+      if let most = facts.quota.groupMembers, found.members >= most {
+        findings.append(
+          blocked(
+            nil, "the server group '\(target)' has \(found.members) members, and may have \(most)",
+            "map '\(name)' to another one, or have the quota server_group_members raised"))
+      }
       if let here = server.groupPolicy, let there = found.policy, here != there {
         findings.append(
           noted(
@@ -178,7 +186,31 @@ public struct Arranger: Sendable {
       ("volumes", quota.volumes, server.volumes.count),
       ("GiB of volumes", quota.gibibytes, server.volumes.reduce(0) { $0 + $1.size }),
     ]
-    return (ofServer + ofVolumes).compactMap { what, left, needed in
+    return short(ofServer + ofVolumes)
+  }
+
+  /// The quotas of volume types that do not suffice, and that of a volume's size.
+  private func overdrawn(byTypeOf arranged: [Arrangement.Volume]) -> [Finding] {
+    let quota = facts.quota
+    var needs: [(String, Int?, Int)] = []
+    for type in Set(arranged.compactMap(\.type)).sorted() {
+      let sizes = zip(arranged, server.volumes).filter { $0.0.type == type }.map(\.1.size)
+      needs += [
+        ("volumes of type '\(type)'", quota.volumesOfType[type], sizes.count),
+        ("GiB of volumes of type '\(type)'", quota.gibibytesOfType[type], sizes.reduce(0, +)),
+      ]
+    }
+    let tooLarge = server.volumes.compactMap { volume -> Finding? in
+      guard let most = quota.volumeGibibytes, volume.size > most else { return nil }
+      return blocked(
+        volume.label, "it has \(volume.size) GiB, and the quota allows a volume \(most)",
+        "have the quota per_volume_gigabytes raised")
+    }
+    return short(needs) + tooLarge
+  }
+
+  private func short(_ needs: [(what: String, left: Int?, needed: Int)]) -> [Finding] {
+    needs.compactMap { what, left, needed in
       guard let left, left < needed else { return nil }
       return blocked(
         nil, "the quota leaves \(max(0, left)) \(what), and \(needed) are needed",
@@ -194,6 +226,12 @@ public struct Arranger: Sendable {
       let target = mapping.volumeTypes.target(of: name)
       if let found = facts.volumeTypes.first(where: { $0.name == target }) {
         type = found.name
+        if found.isMultiattach {
+          findings.append(
+            blocked(
+              volume.label, "the volume type '\(target)' makes multiattach volumes",
+              "map '\(name)' to a type without: other servers may write to those"))
+        }
         switch found.isEncrypted {
         case true?:
           findings.append(

@@ -37,12 +37,15 @@ public struct DestinationFacts: Hashable, Sendable {
     public var name: String
     /// As CIDR.
     public var range: String
+    /// Whether its addresses follow from the cards', and none can be chosen.
+    public var isAutomatic: Bool
 
     /// All of its parts.
-    public init(id: String, name: String, range: String) {
+    public init(id: String, name: String, range: String, isAutomatic: Bool = false) {
       self.id = id
       self.name = name
       self.range = range
+      self.isAutomatic = isAutomatic
     }
   }
 
@@ -52,11 +55,14 @@ public struct DestinationFacts: Hashable, Sendable {
     public var name: String
     /// Whether its volumes are encrypted; nil when these credentials do not see it.
     public var isEncrypted: Bool?
+    /// Whether its volumes can be attached to several servers.
+    public var isMultiattach: Bool
 
     /// All of its parts.
-    public init(name: String, isEncrypted: Bool? = false) {
+    public init(name: String, isEncrypted: Bool? = false, isMultiattach: Bool = false) {
       self.name = name
       self.isEncrypted = isEncrypted
+      self.isMultiattach = isMultiattach
     }
   }
 
@@ -68,12 +74,15 @@ public struct DestinationFacts: Hashable, Sendable {
     public var name: String
     /// How its members are placed: `affinity`, say.
     public var policy: String?
+    /// How many servers it has.
+    public var members: Int
 
     /// All of its parts.
-    public init(id: String, name: String, policy: String? = nil) {
+    public init(id: String, name: String, policy: String? = nil, members: Int = 0) {
       self.id = id
       self.name = name
       self.policy = policy
+      self.members = members
     }
   }
 

@@ -12,11 +12,21 @@ public struct Quota: Hashable, Sendable {
   public var gibibytes: Int?
   /// Ports.
   public var ports: Int?
+  /// Members that a server group may have in all.
+  public var groupMembers: Int?
+  /// What one volume may have, in GiB.
+  public var volumeGibibytes: Int?
+  /// Volumes, by their type's name.
+  public var volumesOfType: [String: Int]
+  /// Of all volumes of a type and their snapshots, in GiB, by the type's name.
+  public var gibibytesOfType: [String: Int]
 
   /// All of its parts.
   public init(
     servers: Int? = nil, vcpus: Int? = nil, memory: Int? = nil, volumes: Int? = nil,
-    gibibytes: Int? = nil, ports: Int? = nil
+    gibibytes: Int? = nil, ports: Int? = nil, groupMembers: Int? = nil,
+    volumeGibibytes: Int? = nil, volumesOfType: [String: Int] = [:],
+    gibibytesOfType: [String: Int] = [:]
   ) {
     self.servers = servers
     self.vcpus = vcpus
@@ -24,5 +34,9 @@ public struct Quota: Hashable, Sendable {
     self.volumes = volumes
     self.gibibytes = gibibytes
     self.ports = ports
+    self.groupMembers = groupMembers
+    self.volumeGibibytes = volumeGibibytes
+    self.volumesOfType = volumesOfType
+    self.gibibytesOfType = gibibytesOfType
   }
 }

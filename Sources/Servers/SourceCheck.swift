@@ -125,16 +125,24 @@ public struct SourceCheck: Sendable {
       findings.append(
         noted("its config drive is made anew", "its contents name the destination's ids"))
     }
+    // One that returns is the instance that it was.
+    if !isReturning {
+      findings.append(
+        noted(
+          "to cloud-init the twin is another instance: it makes new host keys, and sets host name and network again",
+          "switch it off in the guest (/etc/cloud/cloud-init.disabled), or say `ssh_deletekeys: false` and "
+            + "`preserve_hostname: true` there"))
+    }
     if !server.showsUserData {
       findings.append(
         noted(
           "its user data cannot be seen with these rights, and is left behind",
-          "it counts only where cloud-init runs again; an administrator sees it"))
+          "cloud-init does without in the twin; an administrator sees it"))
     }
     if server.userData != nil {
       findings.append(
         noted(
-          "the twin gets its user data, and is another instance to cloud-init, which runs it again",
+          "the twin gets its user data, and cloud-init runs it again",
           "see that it harms no full disk (fs_setup, disk_setup, runcmd), or switch cloud-init off in the guest"
         ))
     }

@@ -11,7 +11,10 @@ struct CloudConfigurationTests {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     for (name, text) in files {
-      try text.write(to: folder.appending(component: name), atomically: true, encoding: .utf8)
+      try FileManager.default.createDirectory(
+        at: folder.appending(path: name).deletingLastPathComponent(),
+        withIntermediateDirectories: true)
+      try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
     }
     try body(folder)
   }
@@ -45,6 +48,22 @@ struct CloudConfigurationTests {
           project_name: p
           user_domain_name: D
     """
+
+  @Test func `the secret may be elsewhere than the cloud, and a path at home`() throws {
+    try with(["openstack/secure.yml": "clouds: {c: {auth: {password: hunter2}}}"]) { home in
+      try with(["clouds.yaml": Self.whole.replacing("/etc/ca.pem", with: "~/ca.pem")]) { shared in
+        let cloud = try CloudConfiguration.load(
+          "c", file: shared.appending(component: "clouds.yaml").path,
+          environment: ["HOME": "/root", "XDG_CONFIG_HOME": home.path])
+        #expect(cloud.authority == "/root/ca.pem")
+        let user = Credentials.Named(name: "u", domainName: "D")
+        #expect(
+          cloud.credentials
+            == .password(
+              user: user, Secret("hunter2"), project: Credentials.Named(name: "p")))
+      }
+    }
+  }
 
   @Test func `a cloud is read, its secret from secure yaml`() throws {
     let secure = "clouds: {c: {auth: {password: hunter2}}}"

@@ -9,6 +9,7 @@ struct RehearsalTests {
     let round: Int
     let outcome: String
     let bootSeconds: Double?
+    let probeSeconds: Double?
     let console: String?
   }
 
@@ -17,7 +18,9 @@ struct RehearsalTests {
   {
     try await Fleet.with(.openStack) { fleet in
       let server = try await fleet.makeServer("rehearsed")
-      let migration = try await fleet.migrate(server, options: "--policy", "patient")
+      // What answers there is not the clone.
+      let migration = try await fleet.migrate(
+        server, options: "--policy", "patient", "--probe", "http")
       try await migration.wait(for: "ready", within: .seconds(240))
       let shown = try await migration.run(
         "rehearse", "--network", "private", "--for", "1s", "--format", "json")
@@ -26,6 +29,8 @@ struct RehearsalTests {
       #expect(try #require(rehearsal.bootSeconds) > 0)
       // The fake hypervisor's own words.
       #expect(try #require(rehearsal.console).contains("FAKE CONSOLE"))
+      #expect(rehearsal.probeSeconds == nil)
+      #expect(shown.errors.contains("the probe is not asked: it names no {address}"))
       #expect(shown.errors.contains("removes everything"))
       try await expectNoRehearsal(fleet, server)
       let calls = try await migration.calls(in: "east")
@@ -50,16 +55,19 @@ struct RehearsalTests {
     try await Fleet.with(.openStack) { fleet in
       let server = try await fleet.makeServer("unready")
       let migration = try await fleet.migrate(
-        server, options: "--policy", "patient", "--probe", "missing")
+        server, options: "--policy", "patient", "--probe", "there")
       try await migration.wait(for: "ready", within: .seconds(240))
       let shown = try await migration.run("rehearse", "--format", "json")
       #expect(shown.exitCode == 1)
-      #expect(shown.errors.contains("the answer is 404"))
+      #expect(shown.errors.contains("nobody is there"))
       #expect(shown.output.contains("failed"))
       try await expectNoRehearsal(fleet, server)
       let unknown = try await migration.run("rehearse", "--network", "nowhere")
       #expect(unknown.errors.contains("in east there is no network 'nowhere'"))
       #expect(try await migration.row().phase == "ready")
+      try migration.markThere()
+      let ready = try await migration.run("rehearse", "--format", "json")
+      #expect(try #require(ready.decoded(Shown.self).probeSeconds) >= 0)
       try await migration.run("cancel").checked()
       try await migration.wait(for: "cancelled", within: .seconds(240))
     }
@@ -113,8 +121,12 @@ struct RehearsalTests {
       try await migration.wait(for: "ready", within: .seconds(240))
       let shown = try await fleet.strike(blow) {
         Task {
-          try await migration.run(
-            "rehearse", "--network", "private", "--for", "1s", "--format", "json")
+          // The call that was begun is waited out before it is made again.
+          try await fleet.longhaul(
+            [
+              "rehearse", "\(migration.id)", "--network", "private", "--for", "1s", "--format",
+              "json",
+            ], within: .seconds(300))
         }
       }.value
       #expect(try shown.decoded(Shown.self).outcome == "booted")

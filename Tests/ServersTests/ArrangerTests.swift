@@ -195,13 +195,18 @@ struct ArrangerTests: Arranging {
     (Quota(servers: 0), "servers"), (Quota(vcpus: 1), "VCPUs"),
     (Quota(memory: 2047), "MiB of memory"), (Quota(volumes: 1), "volumes"),
     (Quota(gibibytes: 119), "GiB of volumes"), (Quota(ports: 0), "ports"),
+    (Quota(volumesOfType: ["ceph": 1]), "1 volumes of type 'ceph', and 2 are needed"),
+    (Quota(gibibytesOfType: ["ceph": 119]), "119 GiB of volumes of type 'ceph'"),
+    (Quota(volumeGibibytes: 99), "it has 100 GiB, and the quota allows a volume 99"),
   ])
   func `each quota is looked at`(quota: Quota, what: String) throws {
     let findings = blocking(Examples.server, Examples.facts { $0.quota = quota })
     #expect(findings.count == 1)
     #expect(try #require(findings.first).contains(what))
     let enough = Quota(
-      servers: 1, vcpus: 2, memory: 2048, volumes: 2, gibibytes: 120, ports: 1)
+      servers: 1, vcpus: 2, memory: 2048, volumes: 2, gibibytes: 120, ports: 1,
+      volumeGibibytes: 100, volumesOfType: ["ceph": 2, "other": 0],
+      gibibytesOfType: ["ceph": 120])
     #expect(arrange(Examples.server, Examples.facts { $0.quota = enough }).arrangement != nil)
   }
 
@@ -227,6 +232,54 @@ struct ArrangerTests: Arranging {
         == Array(
           repeating: "whether the volume type 'ceph' encrypts cannot be seen with these rights",
           count: 2))
+  }
+
+  @Test func `a type whose volumes several servers may write to is refused`() {
+    let facts = Examples.facts { $0.volumeTypes[0].isMultiattach = true }
+    #expect(
+      blocking(Examples.server, facts)
+        == Array(repeating: "the volume type 'ceph' makes multiattach volumes", count: 2))
+  }
+
+  @Test func `an address that follows from the card is not asked for, and kept all the same`()
+    throws
+  {
+    let facts = Examples.facts {
+      $0.networks[0].subnets.append(
+        DestinationFacts.Subnet(
+          id: "u6", name: "six", range: "2001:db8:77::/64", isAutomatic: true))
+    }
+    let server = Examples.server {
+      $0.interfaces[0].addresses.append("2001:db8:77::f816:3eff:fe00:1")
+    }
+    let (arrangement, findings) = arrange(server, facts)
+    #expect(arrangement?.ports.first?.addresses.map(\.subnet) == ["u9"])
+    #expect(findings.isEmpty)
+    let chosen = Examples.server { $0.interfaces[0].addresses.append("2001:db8:77::5") }
+    let (other, told) = arrange(chosen, facts)
+    #expect(other?.ports.first?.addresses.map(\.subnet) == ["u9"])
+    #expect(
+      told.map(\.what)
+        == ["it does not keep 2001:db8:77::5: addresses in 'six' follow from the card"])
+  }
+
+  @Test func `a port without port security is told of where it may not be made`() {
+    let facts = Examples.facts { $0.networks[0].isForeign = true }
+    let server = Examples.server { $0.interfaces[0].isGuarded = false }
+    let (_, findings) = arrange(server, facts, Mapping(keepsAddresses: false))
+    #expect(
+      findings.map(\.what).contains(
+        "its port in 'private' has no port security, and 'private' is another project's"))
+  }
+
+  @Test func `a server group that is full is refused`() {
+    let server = Examples.server { $0.groups = ["apart"] }
+    let facts = Examples.facts {
+      $0.groups = [DestinationFacts.Group(id: "g1", name: "apart", members: 10)]
+      $0.quota = Quota(groupMembers: 10)
+    }
+    #expect(
+      blocking(server, facts) == ["the server group 'apart' has 10 members, and may have 10"])
   }
 
   @Test func `a flavor with less swap is too small`() {

@@ -57,6 +57,65 @@ struct WriteOffTests {
     }
   }
 
+  /// A region that was written off, and comes back before the migration was told a second time.
+  @Test func `what a lost destination has is not deleted when it comes back`() async throws {
+    try await Fleet.with { fleet in
+      let disk = try await fleet.makeDisk("back-again")
+      let migration = try await fleet.migrate(
+        "back-again", options: "--hooks", "disk", "--probe", "closed")
+      try await migration.wait(for: "failed")
+      #expect(disk.runs(in: "east"))
+      await (try fleet.process("worker-east")).killAndWait()
+      try await fleet.loseWorkers(in: "east")
+      try await disk.stop(in: "east")
+      try await writeOff(migration, "east")
+      try await migration.wait(for: "cancelling")
+      try await fleet.startWorker("east")
+      try await migration.wait(for: "failed")
+      let reason = try await migration.row().reason ?? ""
+      #expect(reason.contains("east was written off"), "\(reason)")
+      #expect(try await fleet.images(in: "east") == ["back-again"])
+      await (try fleet.process("worker-east")).killAndWait()
+      try await fleet.loseWorkers(in: "east")
+      try await writeOff(migration, "east")
+      try await migration.wait(for: "cancelled")
+      #expect(try await fleet.images(in: "east") == ["back-again"])
+      #expect(disk.runs(in: "west"))
+    }
+  }
+
+  @Test func `what is the only copy left is kept, whichever side it is at`() async throws {
+    try await Fleet.with { fleet in
+      try await fleet.makeImage("source-lost", written: 2)
+      let first = try await fleet.migrate("source-lost", options: "--policy", "patient")
+      try await first.wait(for: "ready")
+      try await fleet.makeImage("moved", written: 2)
+      let second = try await fleet.migrate("moved")
+      try await second.wait(for: "done")
+      for region in ["west", "east"] {
+        await (try fleet.process("worker-\(region)")).killAndWait()
+        try await fleet.loseWorkers(in: region)
+      }
+      // It needs its source; whoever calls it off all the same is not held to it.
+      try await expectRefused(first, "Do not cancel it", "--region", "west", "--yes")
+      try await first.run("cancel").checked()
+      try await writeOff(first, "west")
+      try await first.wait(for: "cancelled")
+      #expect(try await fleet.images(in: "east").contains("source-lost"))
+
+      try await writeOff(second, "east")
+      try await fleet.startWorker("west")
+      try await second.wait(for: "finalized")
+      #expect(try await !fleet.snapshots(of: "moved", in: "west").isEmpty)
+      let told: Int = try await fleet.value(
+        """
+        SELECT count(*) FROM longhaul.event
+        WHERE migration = \(second.id) AND message LIKE '%is the only copy left%'
+        """)
+      #expect(told == 1)
+    }
+  }
+
   /// What was begun there ends by itself.
   private func writeOff(_ migration: FleetMigration, _ region: String) async throws {
     try await migration.fleet.wait(until: "the region to be written off") {

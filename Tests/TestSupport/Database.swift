@@ -1,6 +1,5 @@
 import Postgres
 import Schema
-import Synchronization
 
 /// Runs `body` with the connection string of a fresh database that has Longhaul's schema, on the
 /// one server that all tests of this process share.

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// The shell that makes, starts, stops and removes a server.
 final class DatabaseGuardian: Sendable {

@@ -1,6 +1,5 @@
 import Foundation
 import Postgres
-import Synchronization
 
 /// A private Postgres 15 in a temporary folder, for the tests of one process.
 ///

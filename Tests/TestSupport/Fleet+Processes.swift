@@ -37,11 +37,12 @@ extension Fleet {
 
   /// Runs a `longhaul` command to its end.
   public func longhaul(
-    _ arguments: [String], environment more: [String: String] = [:]
+    _ arguments: [String], environment more: [String: String] = [:],
+    within limit: Duration = .seconds(120)
   ) async throws -> FleetCommand {
     let environment = environment.merging(more) { $1 }
     return try await FleetCommand.run(
-      FleetPrograms.path("longhaul"), arguments, environment: environment)
+      FleetPrograms.path("longhaul"), arguments, environment: environment, within: limit)
   }
 
   /// Runs a `lab-disk` command to its end.

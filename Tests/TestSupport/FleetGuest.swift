@@ -46,9 +46,10 @@ public struct FleetGuest: Sendable {
     }
   }
 
-  /// Whether an image holds every record up to its highest number, read by the `rbd` command.
+  /// Makes sure that an image, which nobody writes to, holds every record up to its highest number; it is
+  /// read by the `rbd` command.
   ///
-  /// - Parameter snapshot: or an image that nobody writes to.
+  /// - Throws: what the check printed.
   public func check(_ image: String, isRoot: Bool, in region: String) async throws {
     let script = URL(filePath: CephPrograms.clusterScript).deletingLastPathComponent()
       .appending(components: "openstack.d", "guest-verify").path

@@ -1,4 +1,4 @@
-/// A server that a test made in the west.
+/// A server that a test made.
 public struct FleetServer: Sendable {
   /// Nova's id.
   public let id: String

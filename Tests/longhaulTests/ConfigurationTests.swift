@@ -95,6 +95,14 @@ import Testing
     #expect(throws: Complaint.self) { try read.hooks("x") }
   }
 
+  @Test(arguments: ["east:", "fd00::1:7443", "{port}"])
+  func `an address that nobody could connect to is refused`(text: String) {
+    let error = #expect(throws: ConfigurationError.self) {
+      try parse("database: x\nregions: {west: {transfer: {advertise: \"\(text)\"}}}")
+    }
+    #expect(error?.description.contains("advertise needs HOST:PORT") == true)
+  }
+
   @Test func `without a file the places that were looked at are named`() {
     let error = #expect(throws: Complaint.self) {
       try Configuration.load(path: "/nowhere/l.yaml", environment: [:])

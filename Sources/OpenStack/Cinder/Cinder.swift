@@ -80,6 +80,19 @@ public struct Cinder: VersionedService {
     try await absoluteLimits(CinderLimits.self)
   }
 
+  /// What is left of the project's quotas, those of each type, too; nil when this user may not know; `GET
+  /// /os-quota-sets/{project}?usage=true`.
+  public func quota() async throws -> CinderQuota? {
+    struct Body: Decodable { let quota_set: CinderQuota }
+    do {
+      let project = try await cloud.projectID()
+      let call = try await get("/os-quota-sets/\(project)", query: [("usage", "true")])
+      return try await cloud.send(call).decode(Body.self).quota_set
+    } catch let error as CloudError where error.isForbidden || error.isNotFound {
+      return nil
+    }
+  }
+
   // MARK: - Changing
 
   /// Makes a volume, which goes on being made after this returns; `POST /volumes`.

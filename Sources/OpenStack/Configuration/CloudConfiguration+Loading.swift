@@ -6,9 +6,9 @@ extension CloudConfiguration {
   ///
   /// - Parameters:
   ///   - name: the cloud's; `envvars` is what the `OS_…` variables describe.
-  ///   - file: nil: `OS_CLIENT_CONFIG_FILE`, `./clouds.yaml`,
-  ///     `~/.config/openstack/clouds.yaml` or `/etc/openstack/clouds.yaml`, the first there is.
-  ///     Secrets may be in `secure.yaml` beside it, or in `OS_CLIENT_SECURE_FILE`.
+  ///   - file: nil: `OS_CLIENT_CONFIG_FILE`, or the first `clouds.yaml`, `.yml` or `.json` there is in `.`,
+  ///     `~/.config/openstack` (by `XDG_CONFIG_HOME`) and `/etc/openstack`. Secrets may be in
+  ///     `OS_CLIENT_SECURE_FILE`, in `secure.yaml` beside it, or in the first one of those places.
   /// - Throws: `CloudConfigurationError`.
   public static func load(
     _ name: String, file: String?, environment: [String: String]
@@ -17,11 +17,14 @@ extension CloudConfiguration {
       let fields = CloudFields(environment: environment)
       return try fields.configuration(name, source: "the OS_ variables")
     }
-    let path: String
-    if let file {
-      path = file
-    } else {
-      path = try find("clouds.yaml", environment["OS_CLIENT_CONFIG_FILE"], environment)
+    let given = file ?? environment["OS_CLIENT_CONFIG_FILE"].flatMap { $0.isEmpty ? nil : $0 }
+    let places = places(of: "clouds", environment)
+    guard let path = given ?? places.first(where: isThere) else {
+      throw CloudConfigurationError(
+        description: """
+          there is no clouds.yaml at \(places.joined(separator: ", ")): name one as `clouds_file` of the region, or \
+          by OS_CLIENT_CONFIG_FILE
+          """)
     }
     let clouds = try read(path)
     guard let cloud = clouds[name] else {
@@ -36,11 +39,18 @@ extension CloudConfiguration {
           profile says into the cloud
           """)
     }
-    let secure = environment["OS_CLIENT_SECURE_FILE"] ?? beside(path)
-    let secrets =
-      FileManager.default.fileExists(atPath: secure) ? try read(secure)[name] : nil
-    let fields = CloudFields(cloud.mapping ?? [:], over: secrets?.mapping)
+    let secure =
+      environment["OS_CLIENT_SECURE_FILE"].map { [$0] }
+      ?? [beside(path)] + self.places(of: "secure", environment)
+    var secrets: Node?
+    if let file = secure.first(where: isThere) { secrets = try read(file)[name] }
+    let fields = CloudFields(
+      cloud.mapping ?? [:], over: secrets?.mapping, home: environment["HOME"])
     return try fields.configuration(name, source: path)
+  }
+
+  private static func isThere(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: path)
   }
 
   private static func beside(_ path: String) -> String {
@@ -48,20 +58,13 @@ extension CloudConfiguration {
     return path[...slash] + "secure.yaml"
   }
 
-  private static func find(
-    _ file: String, _ given: String?, _ environment: [String: String]
-  ) throws(CloudConfigurationError) -> String {
-    if let given, !given.isEmpty { return given }
-    let home = environment["HOME"].map { "\($0)/.config/openstack/\(file)" }
-    let places = ["./\(file)", home, "/etc/openstack/\(file)"].compactMap(\.self)
-    if let found = places.first(where: { FileManager.default.fileExists(atPath: $0) }) {
-      return found
-    }
-    throw CloudConfigurationError(
-      description: """
-        there is no \(file) at \(places.joined(separator: ", ")): name one as `clouds_file` of the \
-        region, or by OS_CLIENT_CONFIG_FILE
-        """)
+  /// Where a file may be, in the order in which it is looked for.
+  private static func places(of file: String, _ environment: [String: String]) -> [String] {
+    let home =
+      environment["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+      ?? environment["HOME"].map { "\($0)/.config" }
+    return [".", home.map { "\($0)/openstack" }, "/etc/openstack"].compactMap(\.self)
+      .flatMap { folder in ["yaml", "yml", "json"].map { "\(folder)/\(file).\($0)" } }
   }
 
   /// The clouds of a file.

@@ -3,9 +3,12 @@ import Yams
 /// The keys of one cloud: its own, and those below `auth` without that name before them.
 struct CloudFields {
   private var values: [String: String] = [:]
+  /// What `~` stands for.
+  private let home: String?
 
   /// A file's; what `secrets` say goes before.
-  init(_ cloud: Node.Mapping, over secrets: Node.Mapping?) {
+  init(_ cloud: Node.Mapping, over secrets: Node.Mapping?, home: String?) {
+    self.home = home
     for mapping in [cloud, secrets].compactMap(\.self) {
       take(mapping)
       if let auth = mapping["auth"]?.mapping { take(auth) }
@@ -14,6 +17,7 @@ struct CloudFields {
 
   /// `OS_AUTH_URL` is `auth_url`, and so on.
   init(environment: [String: String]) {
+    home = environment["HOME"]
     for (key, value) in environment where key.hasPrefix("OS_") && !value.isEmpty {
       values[key.dropFirst(3).lowercased()] = value
     }
@@ -51,9 +55,14 @@ struct CloudFields {
     return CloudConfiguration(
       name: name, authURL: url, region: values["region_name"],
       interface: interface.hasSuffix("URL") ? String(interface.dropLast(3)) : interface,
-      endpoints: endpoints, credentials: credentials, authority: values["cacert"],
+      endpoints: endpoints, credentials: credentials, authority: file("cacert"),
       verifies: verify ?? (values["insecure"].map { $0.lowercased() != "true" } ?? true),
-      clientCertificate: values["cert"], clientKey: values["key"])
+      clientCertificate: file("cert"), clientKey: file("key"))
+  }
+
+  private func file(_ key: String) -> String? {
+    guard let path = values[key], path.hasPrefix("~/"), let home else { return values[key] }
+    return home + path.dropFirst()
   }
 
   /// `compute_endpoint_override`, `block_storage_endpoint_override` and the like.

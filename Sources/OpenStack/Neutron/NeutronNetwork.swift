@@ -27,11 +27,20 @@ public struct NeutronSubnet: Decodable, Sendable {
   public let network: String
   /// As CIDR.
   public let range: String
+  /// Whether its addresses follow from the cards', and none can be chosen: SLAAC, or stateless DHCPv6.
+  public var isAutomatic: Bool {
+    [mode, advertised].compactMap(\.self).contains { ["slaac", "dhcpv6-stateless"].contains($0) }
+  }
+
+  private let mode: String?
+  private let advertised: String?
 
   enum CodingKeys: String, CodingKey {
     case id, name
     case network = "network_id"
     case range = "cidr"
+    case mode = "ipv6_address_mode"
+    case advertised = "ipv6_ra_mode"
   }
 }
 

@@ -70,7 +70,7 @@ public struct Nova: VersionedService {
       let keypair: Pair
     }
     do {
-      var call = try await get("/os-keypairs/\(name)")
+      var call = try await get("/os-keypairs/\(URLText.escape(name))")
       if let user { call.query.append(("user_id", user)) }
       return try await cloud.send(call).decode(Body.self).keypair.public_key
     } catch let error as CloudError where error.isNotFound || error.isForbidden {
@@ -235,7 +235,7 @@ public struct Nova: VersionedService {
   /// Deletes a key pair; one that is gone is fine; `DELETE /os-keypairs/{name}`.
   public func deleteKeyPair(_ name: String) async throws {
     do {
-      try await cloud.send(await delete("/os-keypairs/\(name)"))
+      try await cloud.send(await delete("/os-keypairs/\(URLText.escape(name))"))
     } catch let error as CloudError where error.isNotFound {
       // It is gone.
     }

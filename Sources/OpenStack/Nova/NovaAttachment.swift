@@ -1,4 +1,4 @@
-/// A volume of a server, as Nova answers it from microversion 2.79 on.
+/// A volume of a server, as Nova answers it from microversion 2.85 on.
 public struct NovaAttachment: Decodable, Sendable {
   /// Cinder's id.
   public let volume: String

@@ -23,7 +23,7 @@ public struct NovaFlavor: Decodable, Sendable {
     case extraSpecs = "extra_specs"
   }
 
-  /// Reads Nova's form; swap is the empty text for none before 2.75.
+  /// Reads Nova's form, from microversion 2.75 on.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     id = try container.decode(String.self, forKey: .id)
@@ -32,7 +32,7 @@ public struct NovaFlavor: Decodable, Sendable {
     ram = try container.decode(Int.self, forKey: .ram)
     disk = try container.decode(Int.self, forKey: .disk)
     ephemeral = try container.decodeIfPresent(Int.self, forKey: .ephemeral) ?? 0
-    swap = (try? container.decode(Int.self, forKey: .swap)) ?? 0
+    swap = try container.decode(Int.self, forKey: .swap)
     extraSpecs = try container.decodeIfPresent([String: String].self, forKey: .extraSpecs) ?? [:]
   }
 }

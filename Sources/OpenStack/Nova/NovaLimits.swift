@@ -12,4 +12,6 @@ public struct NovaLimits: Decodable, Sendable {
   public let maxTotalRAMSize: Int
   /// Memory that there is, in MiB.
   public let totalRAMUsed: Int
+  /// Members that a server group may have; nil: not said.
+  public let maxServerGroupMembers: Int?
 }

@@ -1,4 +1,4 @@
-/// A server as Nova answers it from microversion 2.79 on.
+/// A server as Nova answers it from microversion 2.85 on.
 public struct NovaServer: Decodable, Sendable {
   /// Its id.
   public let id: String

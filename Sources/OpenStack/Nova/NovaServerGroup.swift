@@ -6,4 +6,6 @@ public struct NovaServerGroup: Decodable, Sendable {
   public let name: String
   /// `affinity`, `anti-affinity`, or a soft one of them.
   public let policy: String?
+  /// The ids of its servers.
+  public let members: [String]
 }

@@ -32,7 +32,9 @@ struct Attempts {
     _ send: (ContinuousClock.Instant) async throws -> Response
   ) async throws -> Reply {
     let end = end ?? .now + options.patience
-    for attempt in 1... {
+    var attempt = 0
+    while true {
+      attempt += 1
       let failure: CloudError
       do {
         let response = try await send(end)
@@ -48,9 +50,8 @@ struct Attempts {
       let pause = self.pause(after: attempt, failure.retryAfter)
       guard ContinuousClock.now + pause < end else { throw failure }
       logger?.debug("tries again", metadata: ["because": "\(failure)", "in": "\(pause)"])
-      try await _Concurrency.Task.sleep(for: pause)
+      try await Task.sleep(for: pause)
     }
-    throw CancellationError()
   }
 
   /// Busy services say so before they do anything. A 413 that names a time is an old form of 429; without
@@ -99,7 +100,7 @@ extension CloudError {
       case .timedOut: .timedOut
       case .connectionLost(let why): .connectionLost(why)
       case .cancelled: .connectionLost("cancelled")
-      case .misused(let why): .unreachable(why)
+      case .misused(let why): .unusable("its address in the catalog is of no use: \(why)")
       }
     self.init(kind, call, cloud: cloud)
   }

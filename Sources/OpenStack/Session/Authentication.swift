@@ -80,7 +80,7 @@ extension Token {
     let regions = regions
     if configuration.region == nil, regions.count > 1 {
       throw CloudError(
-        .noEndpoint(
+        .unusable(
           "its catalog has the regions \(regions.joined(separator: ", ")): name one as region_name in "
             + "clouds.yaml"), call, cloud: configuration.name)
     }
@@ -94,7 +94,7 @@ extension Token {
     }
     let region = configuration.region ?? regions.first ?? ""
     throw CloudError(
-      .noEndpoint(
+      .unusable(
         "its catalog has no \(configuration.interface) endpoint of \(service.types[0]) in region "
           + "'\(region)'; it has the regions \(regions.joined(separator: ", "))"), call,
       cloud: configuration.name)

@@ -3,7 +3,6 @@ public import FoundationEssentials
 /// What is done with a resource.
 public enum Method: String, Sendable {
   case get = "GET"
-  case head = "HEAD"
   case post = "POST"
   case put = "PUT"
   case delete = "DELETE"
@@ -46,7 +45,7 @@ public struct Call: Sendable {
     self.body = body
     self.microversion = microversion
     self.timeLimit = timeLimit
-    self.repeats = repeats ?? (method == .get || method == .head)
+    self.repeats = repeats ?? (method == .get)
   }
 
   /// Reads something.

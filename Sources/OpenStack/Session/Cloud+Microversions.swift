@@ -12,7 +12,7 @@ extension Cloud {
     guard let needed = Microversion(needed), let known = Microversion(known), newest >= needed
     else {
       throw CloudError(
-        .noEndpoint(
+        .unusable(
           "its \(service.rawValue) service goes up to microversion \(newest), and \(needed) is needed"
         ),
         Call(service: service, method: .get, path: "/"), cloud: name)

@@ -67,7 +67,7 @@ public final class Cloud: Sendable {
       try token.endpoint(call.service, configuration, call), call.path, query: call.query)
     // It may take hours, and must not keep other calls waiting for a connection.
     let transport = Transport(trust, connections: 1)
-    defer { _Concurrency.Task { await transport.close() } }
+    defer { Task { await transport.close() } }
     do {
       let response = try await transport.send(
         Request(

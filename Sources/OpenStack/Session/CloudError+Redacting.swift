@@ -11,7 +11,7 @@ extension CloudError {
       case .untrusted(let why): .untrusted(clean(why))
       case .connectionLost(let why): .connectionLost(clean(why))
       case .unauthorized(let why): .unauthorized(clean(why))
-      case .noEndpoint(let why): .noEndpoint(clean(why))
+      case .unusable(let why): .unusable(clean(why))
       case .unexpected(let why): .unexpected(clean(why))
       case .timedOut: .timedOut
       }

@@ -14,8 +14,8 @@ public struct CloudError: Error, Sendable {
     case connectionLost(String)
     /// Keystone does not let this user in.
     case unauthorized(String)
-    /// The catalog has no such service in the region.
-    case noEndpoint(String)
+    /// The catalog has no such service in the region, or an address that is none, or the service is too old.
+    case unusable(String)
     /// The reply is not what the service's documentation says.
     case unexpected(String)
   }
@@ -41,7 +41,7 @@ public struct CloudError: Error, Sendable {
     self.cloud = cloud
     self.requestID = requestID
     self.retryAfter = retryAfter
-    isChanging = call.method != .get && call.method != .head
+    isChanging = call.method != .get
   }
 
   /// Another error with its words changed.
@@ -76,7 +76,7 @@ public struct CloudError: Error, Sendable {
     switch kind {
     case .timedOut, .connectionLost, .unreachable: true
     case .refused(let status, _): [429, 500, 502, 503, 504].contains(status)
-    case .untrusted, .unauthorized, .noEndpoint, .unexpected: false
+    case .untrusted, .unauthorized, .unusable, .unexpected: false
     }
   }
 
@@ -86,7 +86,7 @@ public struct CloudError: Error, Sendable {
     switch kind {
     case .timedOut, .connectionLost, .unexpected: return true
     case .refused(let status, _): return [500, 502, 504].contains(status)
-    case .unreachable, .untrusted, .unauthorized, .noEndpoint: return false
+    case .unreachable, .untrusted, .unauthorized, .unusable: return false
     }
   }
 }
@@ -108,7 +108,7 @@ extension CloudError: CustomStringConvertible {
     case .timedOut: "no answer in time"
     case .connectionLost(let why): "the connection was lost: \(why)"
     case .unauthorized(let why): "\(why); look at the cloud's `auth` in clouds.yaml"
-    case .noEndpoint(let why): why
+    case .unusable(let why): why
     case .unexpected(let why): "not the reply that was expected: \(why)"
     }
   }

@@ -35,7 +35,7 @@ enum URLText {
     return escaped
   }
 
-  /// Path and query of an address, relative to the service that it belongs to.
+  /// The pairs of an address's query, unescaped.
   static func query(of url: String) -> [(String, String)] {
     guard let mark = url.firstIndex(of: "?") else { return [] }
     return url[url.index(after: mark)...].split(separator: "&").map { pair in

@@ -73,6 +73,19 @@ struct CloudLedger: Sendable {
     }
   }
 
+  /// Sends one that deletes something; what is gone already is deleted.
+  ///
+  /// - Throws: as ``perform(_:on:made:_:)``.
+  func delete(
+    _ action: CloudAction, on subject: String, _ call: () async throws -> Void
+  ) async throws {
+    do {
+      try await perform(action, on: subject, call)
+    } catch let error as CloudError where error.isNotFound {
+      // That is what was wanted.
+    }
+  }
+
   /// Whether the last of two actions that may have been done to something is the first one.
   func isLast(
     _ action: CloudAction, before later: CloudAction, on subject: String

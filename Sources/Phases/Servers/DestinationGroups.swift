@@ -73,11 +73,9 @@ struct DestinationGroups {
   /// - Returns: whether it is gone; no, while a port uses it.
   private func delete(_ id: String) async throws -> Bool {
     do {
-      try await ledger.perform(.deleteSecurityGroup, on: id) {
+      try await ledger.delete(.deleteSecurityGroup, on: id) {
         try await neutron.delete(securityGroup: id)
       }
-      return true
-    } catch let error as CloudError where error.isNotFound {
       return true
     } catch let error as CloudError where error.isConflict {
       return false

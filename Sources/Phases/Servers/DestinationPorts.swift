@@ -98,10 +98,6 @@ struct DestinationPorts {
   }
 
   private func remove(_ id: String) async throws {
-    do {
-      try await ledger.perform(.deletePort, on: id) { try await cloud.neutron.delete(port: id) }
-    } catch let error as CloudError where error.isNotFound {
-      // It is gone.
-    }
+    try await ledger.delete(.deletePort, on: id) { try await cloud.neutron.delete(port: id) }
   }
 }

@@ -82,15 +82,16 @@ struct DestinationServer: DestinationWorkload {
         ? Obstacle(what: "the server \(record.name) is gone from where it came from") : nil
     }
     if server.status == "ERROR" {
-      return Obstacle(what: "\(ServerFault(server: record.name, fault: server.fault))")
+      return Obstacle(
+        what: "\(ServerFault(server: record.name, fault: server.fault))",
+        mayHaveWritten: server.wasLaunched)
     }
-    let isStopped = ["SHUTOFF", Self.shelved].contains(server.status)
     if let task = server.task {
       return Obstacle(
         what: "Nova has the task \(task) with the server \(record.name) (\(server.id))",
-        mayHaveWritten: !isStopped || task == "powering-on")
+        mayHaveWritten: true)
     }
-    if isStopped { return nil }
+    if ["SHUTOFF", Self.shelved].contains(server.status) { return nil }
     return Obstacle(
       what:
         "the server \(record.name) (\(server.id)) is \(server.status) at the destination already: stop it there",

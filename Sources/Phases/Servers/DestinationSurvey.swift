@@ -12,8 +12,13 @@ public struct DestinationSurvey: Sendable {
 
   /// Everything that an `Arranger` chooses from.
   ///
-  /// - Parameter mark: what Longhaul itself made for the server does not stand in its way.
-  public func facts(except mark: String? = nil) async throws -> DestinationFacts {
+  /// - Parameters:
+  ///   - keeping: whose addresses it is to keep, and by which rules; nil: none. An administrator sees the ports
+  ///     of the whole cloud: only those of the networks that are meant are asked for.
+  ///   - mark: what Longhaul itself made for the server does not stand in its way.
+  public func facts(
+    keeping: (server: ServerDescription, mapping: Mapping)? = nil, except mark: String? = nil
+  ) async throws -> DestinationFacts {
     async let flavors = cloud.nova.flavors().map(Flavor.init)
     async let keyPairs = cloud.nova.keyPairs()
     async let computeZones = cloud.nova.zones()
@@ -24,7 +29,7 @@ public struct DestinationSurvey: Sendable {
     async let quota = quota()
     let networks = try await networks()
     var (addresses, cards): ([String: Set<String>], [String: Set<String>]) = ([:], [:])
-    for network in networks {
+    for network in keeping.map({ Self.meant(by: $0.server, $0.mapping, networks) }) ?? [] {
       let ports = try await cloud.neutron.ports(inNetwork: network.id)
         .filter { port in mark.map { !port.name.hasPrefix("longhaul-\($0)-") } ?? true }
       addresses[network.id] = Set(ports.flatMap(\.addresses).map(\.address))
@@ -34,13 +39,25 @@ public struct DestinationSurvey: Sendable {
     for type in try await types {
       volumeTypes.append(
         DestinationFacts.VolumeType(
-          name: type.name, isEncrypted: try await cloud.cinder.isEncrypted(type)))
+          name: type.name, isEncrypted: try await cloud.cinder.isEncrypted(type),
+          isMultiattach: type.isMultiattach))
     }
     return try await DestinationFacts(
       flavors: flavors, networks: networks, securityGroups: securityGroups, keyPairs: keyPairs,
       volumeTypes: volumeTypes, computeZones: computeZones, volumeZones: volumeZones,
-      groups: groups.map { DestinationFacts.Group(id: $0.id, name: $0.name, policy: $0.policy) },
+      groups: groups.map {
+        DestinationFacts.Group(
+          id: $0.id, name: $0.name, policy: $0.policy, members: $0.members.count)
+      },
       takenAddresses: addresses, takenCards: cards, quota: quota)
+  }
+
+  private static func meant(
+    by server: ServerDescription, _ mapping: Mapping, _ networks: [DestinationFacts.Network]
+  ) -> [DestinationFacts.Network] {
+    guard mapping.keepsAddresses else { return [] }
+    let names = server.interfaces.map { mapping.networks.target(of: $0.network, id: $0.networkID) }
+    return Set(names).compactMap { try? networks.called($0) }
   }
 
   /// The networks that these credentials see.
@@ -52,7 +69,8 @@ public struct DestinationSurvey: Sendable {
       DestinationFacts.Network(
         id: network.id, name: network.name,
         subnets: subnets.filter { $0.network == network.id }.map {
-          DestinationFacts.Subnet(id: $0.id, name: $0.name, range: $0.range)
+          DestinationFacts.Subnet(
+            id: $0.id, name: $0.name, range: $0.range, isAutomatic: $0.isAutomatic)
         }, isOwn: network.project == project, isShared: network.isShared,
         isForeign: !isAdministrator && network.project != project)
     }
@@ -60,13 +78,22 @@ public struct DestinationSurvey: Sendable {
 
   private func quota() async throws -> Quota {
     let (nova, cinder) = (try await cloud.nova.limits(), try await cloud.cinder.limits())
+    let named = try await cloud.cinder.quota()?.left ?? [:]
     func left(_ most: Int, _ used: Int) -> Int? { most < 0 ? nil : most - used }
+    func byType(_ prefix: String) -> [String: Int] {
+      let pairs = named.filter { $0.key.hasPrefix(prefix) }
+      return Dictionary(
+        uniqueKeysWithValues: pairs.map { (String($0.key.dropFirst(prefix.count)), $0.value) })
+    }
     return Quota(
       servers: left(nova.maxTotalInstances, nova.totalInstancesUsed),
       vcpus: left(nova.maxTotalCores, nova.totalCoresUsed),
       memory: left(nova.maxTotalRAMSize, nova.totalRAMUsed),
       volumes: left(cinder.maxTotalVolumes, cinder.totalVolumesUsed),
       gibibytes: left(cinder.maxTotalVolumeGigabytes, cinder.totalGigabytesUsed),
-      ports: try await cloud.neutron.portsLeft())
+      ports: try await cloud.neutron.portsLeft(),
+      groupMembers: nova.maxServerGroupMembers.flatMap { left($0, 0) },
+      volumeGibibytes: named["per_volume_gigabytes"], volumesOfType: byType("volumes_"),
+      gibibytesOfType: byType("gigabytes_"))
   }
 }

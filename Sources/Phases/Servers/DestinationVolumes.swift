@@ -138,6 +138,13 @@ struct DestinationVolumes {
         map '\(attached.type ?? "its type")' to a type without encryption, `cancel` and migrate again
         """)
     }
+    if ready.isMultiattach {
+      throw PermanentFailure(
+        """
+        the new volume \(attached.label) (\(id)) is multiattach: map '\(attached.type ?? "its type")' to a type \
+        without, `cancel` and migrate again
+        """)
+    }
     return ready
   }
 

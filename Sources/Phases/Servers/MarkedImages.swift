@@ -40,10 +40,6 @@ struct MarkedImages {
 
   /// Deletes one; one that is gone is fine.
   func remove(_ id: String) async throws {
-    do {
-      try await work.ledger.perform(.deleteImage, on: id) { try await glance.delete(id) }
-    } catch let error as CloudError where error.isNotFound {
-      // It is gone.
-    }
+    try await work.ledger.delete(.deleteImage, on: id) { try await glance.delete(id) }
   }
 }

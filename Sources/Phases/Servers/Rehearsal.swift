@@ -38,10 +38,13 @@ struct Rehearsal {
     do {
       try await boot(server)
       result.boot = .now - start
-      result.probe = try await probe(server, hasPort: !ports.isEmpty)
-      if result.probe == nil {
-        try await step("lets the guest run for \(record.watch.forPeople)")
-        try await pause(record.watch)
+      if let reason = silence(hasPort: !ports.isEmpty) {
+        try await work.note("rehearsal \(record.id) does not ask the probe: \(reason)")
+        try await watch(reason)
+      } else if work.assignment.migration.options.probe == nil {
+        try await watch(nil)
+      } else {
+        result.probe = try await probe(server)
       }
     } catch {
       result.console = try? await cloud.nova.console(of: server, lines: Self.consoleLines)
@@ -60,7 +63,7 @@ struct Rehearsal {
     }
     try await ledger.waitOut(.createPort)
     for port in try await cloud.neutron.ports(named: marks.port(0)) {
-      try await ledger.perform(.deletePort, on: port.id) {
+      try await ledger.delete(.deletePort, on: port.id) {
         try await cloud.neutron.delete(port: port.id)
       }
     }
@@ -181,12 +184,27 @@ struct Rehearsal {
     }
   }
 
-  private func probe(_ server: String, hasPort: Bool) async throws -> Duration? {
-    let context = work.context
-    let named = work.assignment.migration.options.probe.flatMap { context.probes[$0] }
-    if let named, named.needsAddress, !hasPort { return nil }
+  /// Why the probe's answer would say nothing of the clone; nil: it would, or there is no probe.
+  private func silence(hasPort: Bool) -> String? {
+    let named = work.assignment.migration.options.probe.flatMap { work.context.probes[$0] }
+    switch named?.kind {
+    case .tcp, .http:
+      // The server itself is still running, and answers there.
+      guard named?.needsAddress == true else { return "it names no {address}" }
+      return hasPort ? nil : "the clone has no network"
+    case .command, nil: return nil
+    }
+  }
+
+  private func watch(_ reason: String?) async throws {
+    let time = "lets the guest run for \(record.watch.forPeople)"
+    try await step(reason.map { "\(time); the probe is not asked: \($0)" } ?? time)
+    try await pause(record.watch)
+  }
+
+  private func probe(_ server: String) async throws -> Duration? {
     try await step("waits for its probe")
-    return try await ProbeRunner(context, work.assignment).run(
+    return try await ProbeRunner(work.context, work.assignment).run(
       job, ["LONGHAUL_SERVER": server, "LONGHAUL_REHEARSAL": "\(record.id)"]
     ) {
       try await cloud.neutron.address(ofServer: server)

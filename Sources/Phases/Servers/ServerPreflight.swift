@@ -137,7 +137,8 @@ public struct ServerPreflight: Sendable {
   public static func arrange(
     _ server: ServerDescription, _ mapping: Mapping, on cloud: RegionCloud, mark: String? = nil
   ) async throws -> Result {
-    let facts = try await DestinationSurvey(cloud).facts(except: mark)
+    let facts = try await DestinationSurvey(cloud).facts(
+      keeping: (server, mapping), except: mark)
     let (arrangement, findings) = Arranger(server, facts, mapping).arrange()
     return Result(findings: findings, arrangement: arrangement)
   }

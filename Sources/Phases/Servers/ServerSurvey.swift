@@ -1,3 +1,4 @@
+import FoundationEssentials
 public import OpenStack
 public import Servers
 
@@ -14,20 +15,27 @@ public struct ServerSurvey: Sendable {
   ///
   /// - Throws: ``UnknownServer``, ``AmbiguousServer``, ``ForeignServer``, `CloudError`.
   public func find(_ name: String) async throws -> NovaServer {
-    do {
-      let server = try await cloud.nova.server(name)
+    if let server = try await server(withID: name) {
       guard try await server.project == cloud.cloud.projectID() else {
         throw ForeignServer(name: server.name, project: server.project)
       }
       return server
-    } catch let error as CloudError where error.isNotFound || error.isBadRequest {
-      let named = try await cloud.nova.servers(named: name)
-      guard named.count < 2 else { throw AmbiguousServer(name: name, ids: named.map(\.id)) }
-      guard let server = named.first else {
-        throw UnknownServer(name: name, region: try await cloud.cloud.region())
-      }
-      // Lists leave the server's groups out.
-      return try await cloud.nova.server(server.id)
+    }
+    let named = try await cloud.nova.servers(named: name)
+    guard named.count < 2 else { throw AmbiguousServer(name: name, ids: named.map(\.id)) }
+    guard let server = named.first else {
+      throw UnknownServer(name: name, region: try await cloud.cloud.region())
+    }
+    // Lists leave the server's groups out.
+    return try await cloud.nova.server(server.id)
+  }
+
+  private func server(withID id: String) async throws -> NovaServer? {
+    guard UUID(uuidString: id) != nil else { return nil }
+    do {
+      return try await cloud.nova.server(id)
+    } catch let error as CloudError where error.isNotFound {
+      return nil
     }
   }
 

@@ -37,7 +37,7 @@ public struct SourcePorts {
       do {
         // Its user may have given it to another server meanwhile.
         guard try await cloud.neutron.port(port).device.isEmpty else { continue }
-        try await ledger.perform(.deletePort, on: port) {
+        try await ledger.delete(.deletePort, on: port) {
           try await cloud.neutron.delete(port: port)
         }
       } catch let error as CloudError where error.isNotFound {

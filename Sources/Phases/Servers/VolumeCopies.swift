@@ -66,7 +66,7 @@ struct VolumeCopies {
     }
     for snapshot in try await cinder.snapshots(prefixed: work.marks.prefix)
     where snapshot.status != "deleting" {
-      try await ledger.perform(.deleteSnapshot, on: snapshot.id) {
+      try await ledger.delete(.deleteSnapshot, on: snapshot.id) {
         try await cinder.deleteSnapshot(snapshot.id)
       }
     }

@@ -1,3 +1,5 @@
+import Transfer
+
 /// Where something listens.
 struct HostPort: Hashable, TextConvertible {
   static let form = "HOST:PORT, such as 0.0.0.0:7443 or [::]:7443"
@@ -12,24 +14,9 @@ struct HostPort: Hashable, TextConvertible {
   }
 
   init?(text: String) {
-    guard let colon = text.lastIndex(of: ":"),
-      let port = UInt16(text[text.index(after: colon)...])
-    else { return nil }
-    var host = text[..<colon]
-    if host.hasPrefix("["), host.hasSuffix("]") {
-      host = host.dropFirst().dropLast()
-    } else if host.contains(":") {
-      return nil
-    }
-    guard !host.isEmpty else { return nil }
-    self.host = String(host)
-    self.port = Int(port)
+    guard let endpoint = PeerEndpoint(text: text) else { return nil }
+    self.init(host: endpoint.host, port: endpoint.port)
   }
 
-  var text: String { bracketed + ":\(port)" }
-
-  /// With `{port}` instead of the port.
-  var pattern: String { bracketed + ":{port}" }
-
-  private var bracketed: String { host.contains(":") ? "[\(host)]" : host }
+  var text: String { "\(PeerEndpoint(host: host, port: port))" }
 }

@@ -2,9 +2,8 @@
 struct TransferAddresses: Hashable, Sendable {
   /// `HOST:PORT` to listen at; port 0 takes a free one.
   var listen = HostPort(host: "0.0.0.0", port: 7443)
-  /// What the others are told to connect to; `{host}` is this machine's name, `{port}` the port
-  /// that is listened at.
-  var advertise: String?
+  /// What the others are told to connect to; else where it listens.
+  var advertise: AdvertisedAddress?
 }
 
 extension TransferAddresses {
@@ -16,10 +15,7 @@ extension TransferAddresses {
   /// What to tell the others.
   func advertised(host: String, port: Int) -> String {
     let isEverywhere = ["0.0.0.0", "::", "*"].contains(listen.host)
-    let pattern =
-      advertise
-      ?? HostPort(host: isEverywhere ? "{host}" : listen.host, port: 0)
-      .pattern
-    return pattern.replacing("{host}", with: host).replacing("{port}", with: String(port))
+    return advertise?.address(host: host, port: port)
+      ?? HostPort(host: isEverywhere ? host : listen.host, port: port).text
   }
 }

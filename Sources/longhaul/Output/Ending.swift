@@ -60,7 +60,7 @@ struct Ending {
     let status: ProcessStatus =
       switch error.kind {
       case .refused: error.isNotFound ? .notFound : .refused
-      case .unauthorized, .noEndpoint: .configuration
+      case .unauthorized, .unusable: .configuration
       case .unreachable, .untrusted, .timedOut, .connectionLost: .unavailable
       case .unexpected: .failure
       }

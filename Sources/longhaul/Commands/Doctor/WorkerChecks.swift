@@ -41,7 +41,7 @@ struct WorkerChecks {
 
   private func check(_ worker: LiveWorker, of region: RegionConfiguration) async -> Check {
     let subject = "\(region.name)/\(worker.name)"
-    guard let text = worker.endpoint, let endpoint = HostPort(text: text) else {
+    guard let text = worker.endpoint, let endpoint = PeerEndpoint(text: text) else {
       return Check("workers", subject, .good, "alive; serves no snapshots to other regions")
     }
     guard let (own, tls) = identity(besides: region) else {
@@ -51,8 +51,7 @@ struct WorkerChecks {
     let connections = PeerConnections(tls: tls)
     defer { connections.close() }
     do {
-      let found = try await connections.probe(
-        PeerEndpoint(host: endpoint.host, port: endpoint.port), region: region.name)
+      let found = try await connections.probe(endpoint, region: region.name)
       return Check(
         "workers", subject, .good, "alive; answers at \(text) as \(found) to \(own) over TLS")
     } catch {

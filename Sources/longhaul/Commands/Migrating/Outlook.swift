@@ -11,7 +11,7 @@ struct Outlook {
 
   /// All that would fail or surprise later.
   ///
-  /// - Throws: `Complaint` when the database has no schema.
+  /// - Throws: `PostgresError`.
   func findings(_ pool: ConnectionPool) async throws -> [OutlookFinding] {
     var findings = try await workers(pool)
     var known = draft.volumes

@@ -22,8 +22,10 @@ struct WorkerCommand: AsyncParsableCommand {
     transform: HostPort.argument)
   var listen: HostPort?
 
-  @Option(help: "What other regions' workers connect to, instead of the configuration's.")
-  var advertise: String?
+  @Option(
+    help: "What other regions' workers connect to, instead of the configuration's.",
+    transform: AdvertisedAddress.argument)
+  var advertise: AdvertisedAddress?
 
   func run() async throws {
     let configuration = try common.configuration()

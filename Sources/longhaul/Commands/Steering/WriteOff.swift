@@ -11,7 +11,9 @@ struct WriteOff: AsyncParsableCommand {
       For a migration that waits for a region which does not come back: whose destination is being activated or failed to, \
       or which is being cancelled or finalized. Where the destination is lost, the source goes on; where the source is, the destination is \
       started without a look at it. Say it again where the migration then waits for the region to be cleaned up. What Longhaul made in the lost region \
-      stays there. Nothing checks that nothing runs there: that is your word, and --yes says it. Refused while a worker of the region is \
+      stays there; where it comes back, nothing of it is deleted. The source of a migration that is cancelled is needed for nothing: \
+      but then the destination has the only copy, and keeps it. \
+      Nothing checks that nothing runs there: that is your word, and --yes says it. Refused while a worker of the region is \
       alive, or what it began may still arrive.
       """)
 
@@ -44,6 +46,9 @@ struct WriteOff: AsyncParsableCommand {
       }
       // First: it would be an error whatever is said.
       _ = try State.next(record.state, on: .writtenOff(side), record.policy)
+      if record.state.phase == .done {
+        try await journal.requireNoFailback(of: id, removesSource: false)
+      }
       let state = try await pool.transaction { transaction in
         if side == .source, record.state.phase == .activating,
           try await !journal.isWaiting(id, for: region, in: transaction)
