@@ -130,8 +130,8 @@ let package = Package(
     tests(
       "longhaulTests",
       [
-        "longhaul", "Ceph", "Certificates", "Journal", "Migrations", "Servers", argumentParser,
-        logging,
+        "longhaul", "Ceph", "Certificates", "Journal", "Migrations", "Phases", "Servers",
+        argumentParser, logging,
       ]),
     tests("MigrationsTests", ["Migrations"]),
     tests("JobsTests", ["Jobs", "Postgres", "Schema", "TestSupport", logging]),

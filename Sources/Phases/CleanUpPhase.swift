@@ -1,4 +1,3 @@
-import Ceph
 import Jobs
 import Journal
 import Migrations
@@ -18,55 +17,66 @@ struct CleanUpPhase: Phase {
   }
 
   func perform(_ job: RunningJob) async throws -> Settlement {
-    let isCancelled = assignment.migration.state.phase == .cancelling
-    if side == .destination, isCancelled {
-      try await requireKnown()
-      if let work = try context.serverJob(assignment, job) {
-        try await clearRehearsals(work)
-      }
-      // A server's volumes come free with it.
-      try await context.destination(assignment, job)?.remove()
-      try await removeShared(job)
-    }
-    if side == .destination, !isCancelled, assignment.server?.removesSource ?? false {
-      try await requireMoved(job)
-    }
-    for volume in assignment.volumes
-    where !assignment.isByImage && (volume.isPlaced || side == .source) {
-      if side == .source {
-        try await WriteLimit(context, volume).restore(job)
-      }
-      do {
-        try await cleanUp(volume, job)
-      } catch let error as CephError where error.isNotFound {
-        // Without the image there is nothing to clean.
-      }
-    }
-    if let server = assignment.server, side == .destination {
-      if isCancelled {
-        try await DestinationVolumes(ServerJob(server, context, assignment, job)).remove()
-      } else {
-        try await context.destination(assignment, job)?.release()
-      }
-    }
-    if assignment.isByImage, let work = try context.serverJob(assignment, job) {
-      switch side {
-      case .source: try await ImageUpload(work).remove()
-      case .destination:
-        try await work.ledger.waitOut(.createImage)
-        try await MarkedImages(work).removeAll()
-      }
-    }
-    if let server = assignment.server, side == .source, !isCancelled, server.removesSource {
-      try await context.source(assignment, job)?.delete()
-    }
-    if side == .destination, !isCancelled, let work = try context.serverJob(assignment, job) {
-      try await clearRehearsals(work)
+    switch side {
+    case .source: try await cleanSource(job)
+    case .destination where isCancelled: try await takeBack(job)
+    case .destination: try await release(job)
     }
     let (journal, migration) = (context.journal, assignment.migration)
     return { transaction in
       try await journal.apply(.cleanedUp(side), to: migration.id, in: transaction)
     }
+  }
+
+  var isCancelled: Bool { assignment.migration.state.phase == .cancelling }
+
+  /// Whatever became of the migration; the server itself goes where that was asked for.
+  private func cleanSource(_ job: RunningJob) async throws {
+    if assignment.isByImage {
+      if let work = try context.serverJob(assignment, job) { try await ImageUpload(work).remove() }
+    } else {
+      for volume in assignment.volumes {
+        try await WriteLimit(context, volume).restore(job)
+        try await cleanUp(volume, job)
+      }
+    }
+    if !isCancelled, assignment.server?.removesSource ?? false {
+      try await context.source(assignment, job)?.delete()
+    }
+  }
+
+  /// Of a migration that is cancelled nothing stays.
+  private func takeBack(_ job: RunningJob) async throws {
+    try await requireKnown()
+    let work = try context.serverJob(assignment, job)
+    if let work { try await clearRehearsals(work) }
+    // A server's volumes come free with it.
+    try await context.destination(assignment, job)?.remove()
+    try await removeShared(job)
+    try await cleanUpPlaced(job)
+    guard let work else { return }
+    try await DestinationVolumes(work).remove()
+    if assignment.isByImage { try await removeImages(work) }
+  }
+
+  /// From here on what was moved is its users'.
+  private func release(_ job: RunningJob) async throws {
+    if assignment.server?.removesSource ?? false { try await requireMoved(job) }
+    try await cleanUpPlaced(job)
+    try await context.destination(assignment, job)?.release()
+    guard let work = try context.serverJob(assignment, job) else { return }
+    if assignment.isByImage { try await removeImages(work) }
+    try await clearRehearsals(work)
+  }
+
+  private func cleanUpPlaced(_ job: RunningJob) async throws {
+    if assignment.isByImage { return }
+    for volume in assignment.volumes where volume.isPlaced { try await cleanUp(volume, job) }
+  }
+
+  private func removeImages(_ work: ServerJob) async throws {
+    try await work.ledger.waitOut(.createImage)
+    try await MarkedImages(work).removeAll()
   }
 
   /// Makes sure that nobody said of the region that it is lost: what was made here may have run since.
@@ -85,16 +95,16 @@ struct CleanUpPhase: Phase {
     guard let work = try context.serverJob(assignment, job) else { return }
     for volume in assignment.volumes {
       guard let id = volume.destinationVolume else { continue }
-      let status: String
+      let status: CinderVolume.Status?
       do {
         status = try await work.cloud.cinder.volume(id).status
       } catch let error as CloudError where error.isNotFound {
-        status = "gone"
+        status = nil
       }
-      if status == "gone" || status == "deleting" || status.hasPrefix("error") {
+      if status.map({ $0 == .deleting || $0.isError }) ?? true {
         throw PermanentFailure(
           """
-          the volume \(id), to which \(volume.source) was moved, is \(status): without the source nothing would be left \
+          the volume \(id), to which \(volume.source) was moved, is \(status.map { "\($0)" } ?? "gone"): without the source nothing would be left \
           of it. Finalize again, without --remove-source
           """)
       }
@@ -121,68 +131,5 @@ struct CleanUpPhase: Phase {
     let left = try await context.journal.leftRehearsals(
       of: assignment.migration.id, except: nil, unfinished: true)
     for rehearsal in left { try await Rehearsal(work, rehearsal).clear() }
-  }
-
-  private func cleanUp(_ volume: VolumeRecord, _ job: RunningJob) async throws {
-    let address = volume.address(side)
-    if side == .source, try await isOnlyCopy() {
-      return try await job.write { transaction in
-        context.journal.record(
-          "finding",
-          "\(address) keeps its snapshots: what it was at the cutover is the only copy left of it",
-          of: assignment.migration.id, in: transaction)
-      }
-    }
-    // After the cutover a server runs from the destination: only a cancelled one's is ours alone.
-    guard side == .destination, assignment.migration.state.phase == .cancelling else {
-      return try await context.withImage(address) { try await removeSnapshots(from: $0, job) }
-    }
-    let mayGo = try await context.withImage(address) { image in
-      try await DestinationLock.holding(image, job) {
-        try await removeSnapshots(from: image, job)
-        return try await isOurs(image, volume)
-      }
-    }
-    guard mayGo else { return }
-    try job.check()
-    try await context.withPool(of: address) { try await $0.removeImage(address.image) }
-  }
-
-  /// The source of a migration that was done, and whose destination is lost.
-  private func isOnlyCopy() async throws -> Bool {
-    guard assignment.migration.state.phase == .finalizing else { return false }
-    return try await context.journal.isWrittenOff(assignment.migration.id)
-  }
-
-  private func removeSnapshots(from image: Image, _ job: RunningJob) async throws {
-    for snapshot in try await image.snapshots() where isToGo(snapshot) {
-      try job.check()
-      do {
-        try await image.removeSnapshot(snapshot)
-      } catch let error as CephError where error.isNotFound {
-        // Another attempt was faster.
-      }
-    }
-  }
-
-  /// With the source's volumes go those of the migrations that it came by, too: Cinder leaves an image
-  /// that has any in Ceph's trash, from where nobody removes it.
-  private func isToGo(_ snapshot: Snapshot) -> Bool {
-    side == .source && assignment.server?.removesSource == true
-      && assignment.migration.state.phase != .cancelling
-      ? SnapshotName.isOurs(snapshot.name)
-      : snapshot.name.hasPrefix(SnapshotName.prefix(assignment.migration.id))
-  }
-
-  /// Whether Longhaul made this very image. One that was only about to be made may be somebody
-  /// else's who came in between, so it must be empty.
-  private func isOurs(_ image: Image, _ volume: VolumeRecord) async throws -> Bool {
-    // Cinder's images go with their volumes.
-    guard volume.created, volume.destinationVolume == nil else { return false }
-    let information = try await image.information()
-    if let made = volume.destinationImageID { return made == information.id }
-    return try await image.diff(
-      from: nil, in: 0..<information.size, includeParent: true, wholeObject: true
-    ).isEmpty
   }
 }

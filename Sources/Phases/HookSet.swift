@@ -17,13 +17,16 @@ public struct HookSet: Hashable, Sendable {
 
 /// One command, and how long it may take.
 public struct HookCommand: Hashable, Sendable {
+  /// Where nothing else is said.
+  public static let usualTimeLimit: Duration = .seconds(30)
+
   /// The program and its arguments; no shell is involved unless it is the program.
   public var arguments: [String]
   /// After this it is stopped, with all that it started.
   public var timeLimit: Duration
 
   /// All of its parts.
-  public init(arguments: [String], timeLimit: Duration = .seconds(60)) {
+  public init(arguments: [String], timeLimit: Duration = Self.usualTimeLimit) {
     self.arguments = arguments
     self.timeLimit = timeLimit
   }

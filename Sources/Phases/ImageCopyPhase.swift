@@ -29,14 +29,14 @@ struct ImageCopyPhase: Phase {
     if let found = try await images.find(volume, round: round) {
       let differs =
         found.hashAlgorithm == original.hashAlgorithm && found.hash != original.hash
-      if found.status != "active" || differs {
+      if found.status != .active || differs {
         try await images.remove(found.id)
       }
     }
     if try await images.find(volume, round: round) == nil {
       try await fill(work, original, volume, from: source.glance, job)
     }
-    guard let copy = try await images.find(volume, round: round), copy.status == "active" else {
+    guard let copy = try await images.find(volume, round: round), copy.status == .active else {
       throw NoImage(volume: volume.source.description, "missing")
     }
     // Both Glances computed it from the bytes that they were given.
@@ -69,7 +69,7 @@ struct ImageCopyPhase: Phase {
       try await work.cloud.glance.create(name)
     }
     guard let size = original.size else {
-      throw NoImage(volume: volume.source.description, original.status)
+      throw NoImage(volume: volume.source.description, "\(original.status)")
     }
     let pipe = ImagePipe()
     let start = ContinuousClock.now

@@ -14,7 +14,7 @@ import Testing
       let migration = try await fleet.migrate(guest.server, options: "--freeze", freeze)
       try await migration.wait(for: "done", within: .seconds(300))
       let source = try await fleet.server(guest.server.id, in: "west")
-      #expect(source.status == (freeze == "pause" ? "PAUSED" : "SHUTOFF"))
+      #expect(source.status == (freeze == "pause" ? .paused : .shutoff))
       let twin = try #require(
         try await fleet.servers(named: guest.server.name, in: "east").first)
       try await guest.waitForRecords(20, on: twin.id, in: "east")

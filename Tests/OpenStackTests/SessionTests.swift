@@ -147,7 +147,7 @@ struct SessionTests {
         Call(service: .image, method: .put, path: "/v2/images/\(id)/file"), upload: (pipe, 1 << 20))
     }
     // Glance says so once it has begun to read.
-    while try await glance.image(id).status != "saving" {
+    while try await glance.image(id).status != .saving {
       try await Task.sleep(for: .milliseconds(100))
     }
     pipe.fail()

@@ -1,3 +1,4 @@
+import OpenStack
 import Testing
 
 @testable import Phases
@@ -8,7 +9,8 @@ struct UploadWatchTests {
   @Test func `an upload may take any time to begin, and any time from then on`() {
     var watch = UploadWatch()
     for (hours, status) in [(0, "queued"), (9, "queued"), (10, "saving"), (99, "saving")] {
-      let over = watch.isOver(status, isUploading: true, at: start + .seconds(hours * 3600))
+      let over = watch.isOver(
+        GlanceImage.Status(rawValue: status), isUploading: true, at: start + .seconds(hours * 3600))
       #expect(!over)
     }
   }
@@ -21,7 +23,7 @@ struct UploadWatchTests {
     ]
     for (seconds, status, isOver) in story {
       let now = start + .seconds(seconds)
-      let over = watch.isOver(status, isUploading: true, at: now)
+      let over = watch.isOver(GlanceImage.Status(rawValue: status), isUploading: true, at: now)
       #expect(over == isOver, "\(seconds)")
     }
   }
@@ -29,14 +31,14 @@ struct UploadWatchTests {
   @Test(arguments: ["queued", "saving", "killed", "deleted"])
   func `one that Cinder no longer works at is over`(status: String) {
     var watch = UploadWatch()
-    let over = watch.isOver(status, isUploading: false, at: start)
+    let over = watch.isOver(GlanceImage.Status(rawValue: status), isUploading: false, at: start)
     #expect(over)
   }
 
   @Test(arguments: ["killed", "deleted"])
   func `what Glance gave up is over`(status: String) {
     var watch = UploadWatch()
-    let over = watch.isOver(status, isUploading: true, at: start)
+    let over = watch.isOver(GlanceImage.Status(rawValue: status), isUploading: true, at: start)
     #expect(over)
   }
 }

@@ -55,7 +55,7 @@ import Testing
       let mark: String = try await fleet.value(
         "SELECT mark::text FROM longhaul.server WHERE migration = \(migration.id)")
       try await fleet.wait(until: "the volume to be on its way into Glance") {
-        try await glance.images(prefixed: "longhaul-\(mark)").contains { $0.status == "saving" }
+        try await glance.images(prefixed: "longhaul-\(mark)").contains { $0.status == .saving }
       }
       try await lab.daemon("kill", daemon)
       try await lab.daemon("start", daemon)
@@ -109,7 +109,7 @@ import Testing
       try await fleet.wait(
         until: "a twin that is broken", within: .seconds(120), every: Fleet.cloudPause
       ) {
-        try await fleet.servers(named: server.name, in: "east").contains { $0.status == "ERROR" }
+        try await fleet.servers(named: server.name, in: "east").contains { $0.status == .error }
       }
       try await hosts("--enable")
       try await migration.wait(for: "done", within: .seconds(300))

@@ -62,7 +62,7 @@ struct AttachmentFaultTests {
       try await fleet.withImage(server.images[2], in: "west") { _ in
         try await migration.run("cutover").checked()
         try await fleet.wait(until: "the volumes to be reserved", every: Fleet.cloudPause) {
-          try await west.cinder.volume(server.volumes[1]).status == "attaching"
+          try await west.cinder.volume(server.volumes[1]).status == .attaching
         }
         try await west.cinder.unreserve(server.volumes[1])
         try await west.cinder.delete(server.volumes[1])

@@ -12,7 +12,7 @@ struct AttachmentTests {
       try await migration.wait(for: "ready", within: .seconds(240))
       // They wait, and nobody can delete them or attach them.
       let waiting = try await fleet.madeVolumes(for: migration)
-      #expect(waiting.map(\.status) == ["attaching", "attaching"])
+      #expect(waiting.map(\.status) == [.attaching, .attaching])
       for image in server.images.dropFirst() { try await fleet.scribble(image, seed: 50) }
       try await migration.run("cutover").checked()
       try await migration.wait(for: "done", within: .seconds(240))
@@ -23,7 +23,7 @@ struct AttachmentTests {
       #expect(
         try await west.nova.attachments(of: server.id).map(\.volume) == [server.volumes[0]])
       for volume in server.volumes.dropFirst() {
-        #expect(try await west.cinder.volume(volume).status == "attaching")
+        #expect(try await west.cinder.volume(volume).status == .attaching)
       }
       let attachments = try await fleet.services("east").nova.attachments(of: target.id)
         .sorted { $0.device ?? "" < $1.device ?? "" }.map(\.volume)

@@ -39,8 +39,23 @@ struct CancelTests {
   private func callOff(
     _ moment: Blow, _ fleet: Fleet, _ begin: () async throws -> FleetMigration
   ) async throws -> FleetMigration {
-    try await fleet.stallingCall(moment.action, in: moment.region, moment.moment, begin) {
-      try await $0.run("cancel").checked()
+    var cancel: Task<FleetCommand, any Error>?
+    let migration = try await fleet.stallingCall(
+      moment.action, in: moment.region, moment.moment, begin
+    ) { migration in
+      cancel = Task { try await migration.run("cancel") }
+      // Where the call is still being written down, it is withdrawn just after that.
+      try await fleet.wait(until: "the migration to be called off, or to wait for the call") {
+        let isWaiting: Bool = try await fleet.value(
+          """
+          SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database()
+          AND wait_event_type = 'Lock' AND wait_event <> 'advisory'
+          """)
+        let phase = try await migration.row().phase
+        return isWaiting || phase.hasPrefix("cancel")
+      }
     }
+    try await cancel?.value.checked()
+    return migration
   }
 }

@@ -71,7 +71,7 @@ struct ChoiceKillTests {
       #expect(source.isRunning)
     }
     let source = try await fleet.server(server.id, in: "west")
-    #expect(source.status == "PAUSED")
+    #expect(source.status == .paused)
     #expect(source.isLocked)
     #expect(try await fleet.servers(named: server.name, in: "east").map(\.isRunning) == [true])
     try await migration.checkDigests()

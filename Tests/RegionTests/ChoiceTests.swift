@@ -20,7 +20,7 @@ struct ChoiceTests {
         try await migration.wait(for: "done", within: .seconds(240))
       }
       let source = try await fleet.server(server.id, in: "west")
-      #expect(source.status == "PAUSED")
+      #expect(source.status == .paused)
       #expect(source.isLocked)
       #expect(try await fleet.servers(named: server.name, in: "east").map(\.isRunning) == [true])
       try await migration.checkDigests()
@@ -39,7 +39,7 @@ struct ChoiceTests {
         try await image.write(0, [1, 2, 3])
         let back = try await fleet.failBack(migration, options: "--policy", "patient")
         try await fleet.wait(until: "the server to be shelved", every: Fleet.cloudPause) {
-          try await fleet.server(server.id, in: "west").status == "SHELVED_OFFLOADED"
+          try await fleet.server(server.id, in: "west").status == .shelvedOffloaded
         }
         return back
       }
@@ -84,7 +84,7 @@ struct ChoiceTests {
       try await migration.wait(for: "ready", within: .seconds(240))
       #expect(try await fleet.servers(named: server.name, in: "east").isEmpty)
       let volumes = try await fleet.madeVolumes(for: migration)
-      #expect(volumes.map(\.status) == ["attaching", "attaching"])
+      #expect(volumes.map(\.status) == [.attaching, .attaching])
       let ports = try await fleet.madePorts(for: migration)
       #expect(ports.flatMap(\.addresses).map(\.address) == server.addresses)
       try await migration.run("cutover").checked()
@@ -92,7 +92,7 @@ struct ChoiceTests {
       #expect(try await fleet.server(server.id, in: "west").isStopped)
       #expect(try await fleet.servers(named: server.name, in: "east").map(\.isRunning) == [true])
       let used = try await fleet.madeVolumes(for: migration)
-      #expect(used.map(\.status) == ["in-use", "in-use"])
+      #expect(used.map(\.status) == [.inUse, .inUse])
       try await migration.checkDigests()
     }
   }
@@ -107,7 +107,7 @@ struct ChoiceTests {
       try await migration.wait(forEvent: "thawed", within: .seconds(240))
       #expect(try await fleet.server(server.id, in: "west").isRunning)
       let volumes = try await fleet.madeVolumes(for: migration)
-      #expect(volumes.map(\.status) == ["attaching", "attaching"])
+      #expect(volumes.map(\.status) == [.attaching, .attaching])
       try await migration.run("cancel").checked()
       try await migration.wait(for: "cancelled", within: .seconds(240))
       try await expectNothingMade(fleet, migration, server)

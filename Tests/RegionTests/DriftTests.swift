@@ -61,7 +61,7 @@ struct DriftTests {
       let volume = try await fleet.makeVolume("\(server.name)-more", in: "west")
       try await west.nova.attach(volume, to: server.id)
       try await fleet.wait(until: "the volume to be attached", every: Fleet.cloudPause) {
-        try await west.cinder.volume(volume).status == "in-use"
+        try await west.cinder.volume(volume).status == .inUse
       }
       try await migration.run("cutover").checked()
       try await migration.wait(forEvent: "thawed", within: .seconds(240))

@@ -115,7 +115,7 @@ struct FinalizeTests {
     let volume = try await fleet.makeVolume("\(server.name)-later", in: "west")
     try await west.nova.attach(volume, to: server.id)
     try await fleet.wait(until: "the volume to be attached", every: Fleet.cloudPause) {
-      try await west.cinder.volume(volume).status == "in-use"
+      try await west.cinder.volume(volume).status == .inUse
     }
     var call = try Call.post(
       .compute, "/servers/\(server.id)/os-volume_attachments/\(volume)",

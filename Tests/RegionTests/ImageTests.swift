@@ -212,7 +212,7 @@ struct ImageTests {
     #expect(made.filter(\.isBootable).map(\.name) == ["\(server.name)-0"])
     for (index, image) in server.images.enumerated() {
       let volume = try #require(made.first { $0.name == "\(server.name)-\(index)" })
-      #expect(volume.status == "in-use")
+      #expect(volume.status == .inUse)
       let original = try await fleet.digest("\(fleet.pool)/\(image)", in: "west")
       let copy = try await fleet.digest("\(fleet.pool)/volume-\(volume.id)", in: "east")
       #expect(original == copy)

@@ -98,7 +98,7 @@ struct InterferenceTests {
       let snapshot = try await cinder.createSnapshot(of: server.volumes[0], named: "mine")
       try await fleet.wait(until: "the snapshot to be there", every: Fleet.cloudPause) {
         try await cinder.snapshots(named: "mine").contains {
-          $0.id == snapshot && $0.status == "available"
+          $0.id == snapshot && $0.status == .available
         }
       }
       try await migration.run("cutover").checked()
@@ -128,14 +128,14 @@ struct InterferenceTests {
         until: "the server to be resized", within: .seconds(120), every: Fleet.cloudPause
       ) {
         let now = try await fleet.server(server.id, in: "west")
-        return now.status == "VERIFY_RESIZE" && now.task == nil
+        return now.status == .verifyResize && now.task == nil
       }
       try await migration.run("cutover").checked()
       try await migration.wait(forEvent: "thawed", within: .seconds(240))
       let why = try await migration.events().first { $0.kind == "gave up" }
       #expect(
         try #require(why).message.contains("was resized from diskless to diskless-large"))
-      #expect(try await fleet.server(server.id, in: "west").status == "VERIFY_RESIZE")
+      #expect(try await fleet.server(server.id, in: "west").status == .verifyResize)
       #expect(
         try await fleet.servers(named: server.name, in: "east").map(\.isStopped) == [true])
       try await migration.run("cancel").checked()

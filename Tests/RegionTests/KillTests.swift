@@ -173,7 +173,7 @@ struct KillTests {
     #expect(twins.map(\.isRunning) == [true])
     let volumes = try await fleet.madeVolumes(for: migration)
     #expect(volumes.count == server.volumes.count)
-    #expect(volumes.allSatisfy { $0.status == "in-use" })
+    #expect(volumes.allSatisfy { $0.status == .inUse })
     #expect(try await fleet.madePorts(for: migration).count == 1)
     try await migration.checkDigests()
   }

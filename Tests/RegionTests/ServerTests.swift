@@ -45,7 +45,7 @@ struct ServerTests {
       #expect(ports.flatMap(\.addresses).map(\.address) == server.addresses)
       let volumes = try await fleet.madeVolumes(for: migration)
       #expect(volumes.count == 2)
-      #expect(volumes.allSatisfy { $0.status == "in-use" && $0.servers == [twin.id] })
+      #expect(volumes.allSatisfy { $0.status == .inUse && $0.servers == [twin.id] })
       #expect(Set(volumes.map(\.name)) == ["\(server.name)-0", "\(server.name)-1"])
       #expect(volumes.filter(\.isBootable).map(\.name) == ["\(server.name)-0"])
       let root = try #require(volumes.first { $0.isBootable })

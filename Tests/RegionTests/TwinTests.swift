@@ -16,7 +16,7 @@ struct TwinTests {
       try await nova.unlock(twin.id)
       try await nova.start(twin.id)
       try await fleet.wait(until: "the twin to run", every: Fleet.cloudPause) {
-        try await fleet.server(twin.id, in: "east").status == "ACTIVE"
+        try await fleet.server(twin.id, in: "east").status == .active
       }
       // What it writes is in no diff of the source's.
       let copies = try await fleet.madeVolumes(for: migration)
@@ -27,7 +27,7 @@ struct TwinTests {
         return reason.contains("is ACTIVE at the destination already")
       }
       #expect(try await migration.row().phase == "ready")
-      #expect(try await fleet.server(server.id, in: "west").status == "ACTIVE")
+      #expect(try await fleet.server(server.id, in: "west").status == .active)
       try await nova.stop(twin.id)
       try await fleet.wait(until: "the twin to stop", every: Fleet.cloudPause) {
         try await fleet.server(twin.id, in: "east").isStopped

@@ -1,5 +1,3 @@
-import Postgres
-
 /// Where a call to a cloud is caught.
 public enum CallMoment: String, Sendable, CaseIterable {
   /// Written down, and not sent yet.
@@ -9,8 +7,6 @@ public enum CallMoment: String, Sendable, CaseIterable {
 }
 
 extension Fleet {
-  private static let lock = "20261126"
-
   /// Holds up every call of an action at a moment, until `body` has run.
   ///
   /// - Parameters:
@@ -22,51 +18,20 @@ extension Fleet {
     _ action: String, in region: String, _ moment: CallMoment, _ begin: () async throws -> Begun,
     _ body: (Begun) async throws -> Void
   ) async throws -> Begun {
-    let connection = try await Connection.open(conninfo, applicationName: "stall")
-    do {
-      try await connection.run(
-        Statement<Void>("stall_calls", "SELECT pg_advisory_lock(\(Self.lock))"))
-      try await execute(Self.function)
-      try await execute(Self.trigger(action, region, moment))
-      let begun = try await begin()
-      try await wait(
-        until: "the call '\(action)' to be held up when \(moment.rawValue)", within: .seconds(300)
-      ) {
-        try await value(
-          """
-          SELECT count(*) FROM pg_stat_activity
-          WHERE datname = current_database() AND wait_event = 'advisory'
-          """) > 0
-      }
-      try await body(begun)
-      await connection.close()
-      try await execute("DROP TRIGGER stall_call ON longhaul.cloud_call")
-      return begun
-    } catch {
-      await connection.close()
-      throw error
-    }
-  }
-
-  private static let function = """
-    CREATE OR REPLACE FUNCTION public.stall_call() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-      PERFORM pg_advisory_xact_lock_shared(\(lock));
-      RETURN NEW;
-    END $$
-    """
-
-  private static func trigger(
-    _ action: String, _ region: String, _ moment: CallMoment
-  ) -> String {
     // An entry is held up as it is committed: it stands when its worker is killed.
-    """
-    CREATE \(moment == .begun ? "CONSTRAINT TRIGGER" : "TRIGGER") stall_call
-    \(moment == .begun ? "AFTER INSERT" : "BEFORE UPDATE") ON longhaul.cloud_call
-    \(moment == .begun ? "DEFERRABLE INITIALLY DEFERRED" : "") FOR EACH ROW
-    WHEN (NEW.action = '\(action)' AND NEW.region = '\(region)')
-    EXECUTE FUNCTION public.stall_call()
-    """
+    let (kind, event, deferral) =
+      switch moment {
+      case .begun: ("CONSTRAINT TRIGGER", "AFTER INSERT", "DEFERRABLE INITIALLY DEFERRED")
+      case .done: ("TRIGGER", "BEFORE UPDATE", "")
+      }
+    let text = """
+      \(event) ON longhaul.cloud_call \(deferral) FOR EACH ROW
+      WHEN (NEW.action = '\(action)' AND NEW.region = '\(region)')
+      EXECUTE FUNCTION public.stall()
+      """
+    return try await stalling(
+      "the call '\(action)', when \(moment.rawValue),", by: (kind, text),
+      on: "longhaul.cloud_call", begin, body)
   }
 }
 

@@ -42,7 +42,7 @@ extension Fleet {
     let volume = try await cinder.create(
       NewVolume(name: name, size: 1, metadata: [OpenStackLab.mark: directory.path]))
     try await wait(until: "volume \(volume) to be available", every: Self.cloudPause) {
-      try await cinder.volume(volume).status == "available"
+      try await cinder.volume(volume).status == .available
     }
     return volume
   }
@@ -134,11 +134,4 @@ extension Fleet {
       ["failback", "\(migration.id)", "--format", "json"] + options)
     return FleetMigration(id: try command.decoded(Submitted.self).migration, fleet: self)
   }
-}
-
-extension NovaServer {
-  /// Nova says that it runs, and does nothing with it.
-  public var isRunning: Bool { status == "ACTIVE" && task == nil }
-  /// Nova says that it is stopped, and does nothing with it.
-  public var isStopped: Bool { status == "SHUTOFF" && task == nil }
 }

@@ -96,7 +96,7 @@ extension Fleet {
     }
     for volume in volumes {
       try await wait(until: "volume \(volume) to be available") {
-        try await services.cinder.volume(volume).status == "available"
+        try await services.cinder.volume(volume).status == .available
       }
     }
     let server = try await boot(name, from: volumes, in: region)

@@ -19,7 +19,7 @@ extension OpenStackLab {
       try? await nova.delete(server.id)
       await gone {
         // One that Nova keeps for a while keeps its volumes.
-        guard try await nova.server(server.id).status == "SOFT_DELETED" else { return }
+        guard try await nova.server(server.id).status == .softDeleted else { return }
         try await nova.deleteForGood(server.id)
       }
       for port in ports { try? await services.neutron.delete(port: port.id) }

@@ -1,6 +1,7 @@
 import Ceph
 import Logging
 import Migrations
+import Phases
 import Testing
 
 @testable import longhaul
@@ -56,8 +57,8 @@ import Testing
     #expect(route.compression == .off)
     #expect(route.isDirect)
     #expect(read.log.level == .debug)
-    #expect(try read.hooks("lab").thaw == ["/bin/sh", "-c", "lab start"])
-    #expect(try read.hooks("lab").freeze == ["lab", "stop"])
+    #expect(try read.hooks("lab").thaw?.arguments == ["/bin/sh", "-c", "lab start"])
+    #expect(try read.hooks("lab").freeze?.arguments == ["lab", "stop"])
   }
 
   @Test func `paths are relative to the file, and a region's own go before the pattern`() throws {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import Migrations
+import Phases
 import Servers
 import Testing
 
@@ -35,7 +36,7 @@ import Testing
     #expect(west.cloud?.pools == CloudSettings(cloud: "west").pools)
     #expect(read.route(from: "west", to: "east") == route)
     #expect(read.log == LogConfiguration())
-    #expect(read.hooks["default"]?.timeLimit == HookCommands().timeLimit)
+    #expect(read.hooks["default"]?.freeze?.timeLimit == HookCommand.usualTimeLimit)
   }
 
   @Test func `every exit code is documented`() {

@@ -4,6 +4,6 @@ public struct CinderSnapshot: Decodable, Sendable {
   public let id: String
   /// Its name.
   public let name: String?
-  /// `creating`, `available`, `deleting`, `error` and others.
-  public let status: String
+  /// What it is, in the words for volumes.
+  public let status: CinderVolume.Status
 }

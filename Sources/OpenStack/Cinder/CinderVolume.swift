@@ -6,8 +6,8 @@ public struct CinderVolume: Decodable, Sendable {
   public let name: String
   /// For people.
   public let description: String?
-  /// `available`, `in-use`, `creating`, `error` and others.
-  public let status: String
+  /// What it is.
+  public let status: Status
   /// In GiB.
   public let size: Int
   /// The type's name.
@@ -53,7 +53,7 @@ public struct CinderVolume: Decodable, Sendable {
     id = try container.decode(String.self, forKey: .id)
     name = try container.decodeIfPresent(String.self, forKey: .name) ?? ""
     description = try container.decodeIfPresent(String.self, forKey: .description)
-    status = try container.decode(String.self, forKey: .status)
+    status = try container.decode(Status.self, forKey: .status)
     size = try container.decode(Int.self, forKey: .size)
     type = try container.decodeIfPresent(String.self, forKey: .type)
     zone = try container.decodeIfPresent(String.self, forKey: .zone)

@@ -4,8 +4,8 @@ public struct GlanceImage: Decodable, Sendable {
   public let id: String
   /// Its name.
   public let name: String?
-  /// `queued` until its data comes, `saving`, `active`, and others.
-  public let status: String
+  /// What it is.
+  public let status: Status
   /// In bytes; nil until it is active.
   public let size: UInt64?
   /// Of its data, as Glance computed it while the data came: the algorithm's name and the digest.

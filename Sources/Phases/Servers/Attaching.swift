@@ -19,7 +19,7 @@ struct Attaching: Sendable {
   /// Whether a volume is attached to the server, as Cinder has it.
   func isAttached(_ volume: String) async throws -> Bool {
     let volume = try await cloud.cinder.volume(volume)
-    return volume.status == "in-use" && volume.servers.contains(server)
+    return volume.status == .inUse && volume.servers.contains(server)
   }
 
   /// Attaches a volume, reserved or not, and waits until it is; one that is already is fine.
@@ -56,9 +56,9 @@ struct Attaching: Sendable {
 
   /// Keeps a free volume from being attached or deleted.
   func reserve(_ volume: String) async throws {
-    if try await cloud.cinder.volume(volume).status == "attaching" { return }
+    if try await cloud.cinder.volume(volume).status == .attaching { return }
     try await ledger.ensure(.reserveVolume, on: volume) {
-      try await cloud.cinder.volume(volume).status == "attaching"
+      try await cloud.cinder.volume(volume).status == .attaching
     } _: {
       try await cloud.cinder.reserve(volume)
     }
@@ -69,7 +69,7 @@ struct Attaching: Sendable {
     do {
       let status = try await cloud.cinder.volume(volume).status
       // A broken one cannot be attached, nor reserved.
-      if status == "deleting" || status.hasPrefix("error") { return }
+      if status == .deleting || status.isError { return }
     } catch let error as CloudError where error.isNotFound {
       return
     }
@@ -86,7 +86,7 @@ struct Attaching: Sendable {
       within: .seconds(300), job,
       "Nova did not end attaching the volume \(volume) to the server \(server)"
     ) {
-      guard ["attaching", "reserved"].contains(try await cloud.cinder.volume(volume).status) else {
+      guard [.attaching, .reserved].contains(try await cloud.cinder.volume(volume).status) else {
         return true
       }
       do {
@@ -100,9 +100,9 @@ struct Attaching: Sendable {
 
   /// Takes that back.
   func free(_ volume: String) async throws {
-    guard try await cloud.cinder.volume(volume).status == "attaching" else { return }
+    guard try await cloud.cinder.volume(volume).status == .attaching else { return }
     try await ledger.ensure(.freeVolume, on: volume) {
-      try await cloud.cinder.volume(volume).status == "available"
+      try await cloud.cinder.volume(volume).status == .available
     } _: {
       try await cloud.cinder.unreserve(volume)
     }
@@ -113,7 +113,7 @@ struct Attaching: Sendable {
       within: .seconds(120), job, "Cinder did not settle the volume \(volume)"
     ) {
       let now = try await cloud.cinder.volume(volume)
-      return ["available", "in-use"].contains(now.status) ? now : nil
+      return [.available, .inUse].contains(now.status) ? now : nil
     }
   }
 }

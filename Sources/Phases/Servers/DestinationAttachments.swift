@@ -36,7 +36,7 @@ struct DestinationAttachments: DestinationWorkload {
   /// Nova attaches nothing to a server that is broken, or that it does something with.
   func obstacle() async throws -> Obstacle? {
     let server = try await cloud.nova.server(server)
-    if server.status == "ERROR" {
+    if server.status == .error {
       return Obstacle(what: "\(ServerFault(server: server.name, fault: server.fault))")
     }
     return server.task.map { task in

@@ -80,7 +80,7 @@ extension DestinationServer {
       within: .seconds(600), job, "Nova did not end its task with the server \(record.name)"
     ) {
       let made = try await found()
-      guard made.allSatisfy({ $0.isSettled || $0.status == "ERROR" }) else { return nil }
+      guard made.allSatisfy({ $0.isSettled || $0.status == .error }) else { return nil }
       // A host that died amid a start may have run it, and told nobody.
       return made.allSatisfy { !$0.wasLaunched && !$0.hasHost }
     }

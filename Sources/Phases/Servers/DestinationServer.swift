@@ -30,10 +30,10 @@ struct DestinationServer: DestinationWorkload {
       return try await reserveVolumes()
     }
     let server = try await made()
-    if server.status == "ACTIVE" {
+    if server.status == .active {
       // Nothing answers the power button, so Nova waits its whole time and pulls the plug.
       try await ledger.ensure(.stopServer, on: server.id) {
-        try await settled(server.id).status == "SHUTOFF"
+        try await settled(server.id).status == .shutoff
       } _: {
         try await nova.stop(server.id)
       }
@@ -41,7 +41,7 @@ struct DestinationServer: DestinationWorkload {
         within: .seconds(180), job, "the new server \(record.name) (\(server.id)) did not stop"
       ) {
         let now = try await self.server(server.id)
-        return now.isSettled && now.status == "SHUTOFF" ? true : nil
+        return now.isStopped ? true : nil
       }
     }
     try await lock(server)
@@ -51,7 +51,7 @@ struct DestinationServer: DestinationWorkload {
   /// open, so that they can be written over.
   func clearHost() async throws {
     let server = try await made()
-    if server.status == "PAUSED" {
+    if server.status == .paused {
       // A shelved server's volumes are reserved, and Cinder extends none of those.
       for volume in work.assignment.volumes {
         guard let size = volume.shape?.size else { continue }
@@ -60,7 +60,7 @@ struct DestinationServer: DestinationWorkload {
       // Nova shelves what is locked for administrators only.
       if server.isLocked { try await work.serverRemoval.unlock(server.id) }
       try await ledger.ensure(.shelveServer, on: server.id) {
-        try await settled(server.id).status == Self.shelved
+        try await settled(server.id).status == .shelvedOffloaded
       } _: {
         try await nova.shelve(server.id)
       }
@@ -68,7 +68,7 @@ struct DestinationServer: DestinationWorkload {
         within: .seconds(300), job, "the server \(record.name) (\(server.id)) was not shelved"
       ) {
         let now = try await self.server(server.id)
-        return now.isSettled && now.status == Self.shelved ? true : nil
+        return now.isSettled && now.status == .shelvedOffloaded ? true : nil
       }
     }
     try await lock(self.server(server.id))
@@ -81,7 +81,7 @@ struct DestinationServer: DestinationWorkload {
       return work.isReturning
         ? Obstacle(what: "the server \(record.name) is gone from where it came from") : nil
     }
-    if server.status == "ERROR" {
+    if server.status == .error {
       return Obstacle(
         what: "\(ServerFault(server: record.name, fault: server.fault))",
         mayHaveWritten: server.wasLaunched)
@@ -91,14 +91,12 @@ struct DestinationServer: DestinationWorkload {
         what: "Nova has the task \(task) with the server \(record.name) (\(server.id))",
         mayHaveWritten: true)
     }
-    if ["SHUTOFF", Self.shelved].contains(server.status) { return nil }
+    if [.shutoff, .shelvedOffloaded].contains(server.status) { return nil }
     return Obstacle(
       what:
         "the server \(record.name) (\(server.id)) is \(server.status) at the destination already: stop it there",
       mayHaveWritten: true)
   }
-
-  private static let shelved = "SHELVED_OFFLOADED"
 
   func lock(_ server: NovaServer) async throws {
     if !server.isLocked {
@@ -121,7 +119,7 @@ struct DestinationServer: DestinationWorkload {
     }
     let waiting = try await waiting()
     let server = if let waiting { waiting } else { try await made() }
-    if server.status == "ACTIVE",
+    if server.status == .active,
       try await !ledger.hasBegunSinceFreeze(
         [.createServer, .startServer, .unshelveServer])
     {
@@ -131,15 +129,15 @@ struct DestinationServer: DestinationWorkload {
     let roles = try await work.cloud.cloud.roles()
     let isUnlockedLater = server.isLocked && job.claim.attempt == 1 && roles.contains("admin")
     if server.isLocked, !isUnlockedLater { try await work.serverRemoval.unlock(server.id) }
-    if server.status == "SHUTOFF" {
+    if server.status == .shutoff {
       try await ledger.ensure(.startServer, on: server.id) {
-        try await settled(server.id).status == "ACTIVE"
+        try await settled(server.id).status == .active
       } _: {
         try await nova.start(server.id)
       }
-    } else if server.status == Self.shelved {
+    } else if server.status == .shelvedOffloaded {
       try await ledger.ensure(.unshelveServer, on: server.id) {
-        try await settled(server.id).status == "ACTIVE"
+        try await settled(server.id).status == .active
       } _: {
         try await nova.unshelve(server.id)
       }
@@ -149,7 +147,7 @@ struct DestinationServer: DestinationWorkload {
       within: .seconds(300), job, "the server \(record.name) (\(server.id)) did not start"
     ) {
       let now = try await self.server(server.id)
-      return now.isSettled && now.status == "ACTIVE" ? true : nil
+      return now.isRunning ? true : nil
     }
     try await rest
   }
@@ -158,7 +156,7 @@ struct DestinationServer: DestinationWorkload {
   private func waiting() async throws -> NovaServer? {
     let known = try await MarkedServers(nova, named: record.name, work.marks).known(
       record.destination)
-    return known.first { $0.isSettled && ["SHUTOFF", Self.shelved].contains($0.status) }
+    return known.first { $0.isSettled && [.shutoff, .shelvedOffloaded].contains($0.status) }
   }
 
   /// What need not be done before it starts.
@@ -192,69 +190,6 @@ struct DestinationServer: DestinationWorkload {
     try await work.markedVolumes.release()
   }
 
-  // MARK: - Making
-
-  /// The one server of this migration, made if there is none, with Nova's task with it ended.
-  private func made() async throws -> NovaServer {
-    let found = try await found()
-    // One that Nova failed to build never comes to anything, however often it is looked at.
-    let sound = found.filter {
-      !$0.isEnding && (work.isReturning || $0.wasLaunched || $0.status != "ERROR")
-    }
-    let chosen = sound.first { $0.id == record.destination } ?? sound.first
-    // One that its user deleted keeps its volumes as long as Nova keeps it.
-    if !work.isReturning { try await removeSurplus(found, but: chosen?.id) }
-    let id: String
-    if let chosen {
-      id = chosen.id
-    } else if work.isReturning {
-      throw PermanentFailure("the server \(record.name) is gone from where it came from")
-    } else {
-      let new = try await new()
-      for volume in new.volumes { try await freeing.free(volume) }
-      id = try await ledger.perform(.createServer, on: record.name, made: { $0 }) {
-        try await nova.create(new)
-      }
-    }
-    try await job.write { transaction in
-      work.context.journal.recordDestinationServer(
-        id, of: work.assignment.migration.id, in: transaction)
-    }
-    return try await settled(id)
-  }
-
-  /// A call whose reply was lost may have made one more than is needed.
-  private func removeSurplus(_ found: [NovaServer], but chosen: String?) async throws {
-    for surplus in found where surplus.id != chosen {
-      try await work.serverRemoval.remove(surplus.id)
-    }
-  }
-
-  private func new() async throws -> NewServer {
-    guard let arrangement = record.arrangement else {
-      throw PermanentFailure("preflight arranged nothing for the server \(record.name)")
-    }
-    var new = try NewServer(twinOf: record, arrangement, work.assignment.volumes)
-    new.metadata[work.marks.key] = work.marks.value
-    try await DestinationKeyPair(work).provision(arrangement)
-    new.ports = try await DestinationPorts(work).provision(arrangement)
-    return new
-  }
-
-  /// Whether the cutover makes it.
-  var isMadeLate: Bool {
-    !work.isReturning && work.assignment.migration.policy.placement == .create
-  }
-
-  /// Nobody else attaches or deletes them, and a server that is made too late does not get them.
-  private func reserveVolumes() async throws {
-    for volume in work.assignment.volumes.compactMap(\.destinationVolume) {
-      try await freeing.reserve(volume)
-    }
-  }
-
-  var freeing: Attaching { Attaching(work.cloud, record.destination ?? "", ledger, job) }
-
   // MARK: - Looking
 
   /// All that were made, or the one that it goes back to; those, too, that Nova deletes just now, or has deleted
@@ -275,11 +210,11 @@ struct DestinationServer: DestinationWorkload {
   /// - Throws: ``ServerFault`` when it is broken.
   private func server(_ id: String) async throws -> NovaServer {
     let server = try await nova.server(id)
-    if server.status == "ERROR" { throw ServerFault(server: record.name, fault: server.fault) }
+    if server.status == .error { throw ServerFault(server: record.name, fault: server.fault) }
     return server
   }
 
-  private func settled(_ id: String) async throws -> NovaServer {
+  func settled(_ id: String) async throws -> NovaServer {
     try await Settling.wait(
       within: .seconds(600), job, "Nova did not end its task with the server \(record.name) (\(id))"
     ) {

@@ -94,7 +94,7 @@ struct DestinationVolumes {
       .filter { $0.metadata[Marks.position] == position }
     // A call whose reply was lost may have made one more than is needed, and one that Cinder failed to
     // make comes to nothing.
-    let sound = mine.filter { $0.status != "error" }
+    let sound = mine.filter { $0.status != .error }
     let chosen = sound.first { $0.id == volume.destinationVolume } ?? sound.first
     for surplus in mine where surplus.id != chosen?.id {
       try await work.volumeRemoval.remove(surplus.id)
@@ -116,7 +116,7 @@ struct DestinationVolumes {
     }
     func made() async throws -> CinderVolume? {
       let made = try await cloud.cinder.volume(id)
-      if made.status.hasPrefix("error") {
+      if made.status.isError {
         throw PermanentFailure(
           """
           Cinder put the new volume \(attached.label) (\(id)) into \(made.status): \
@@ -124,7 +124,7 @@ struct DestinationVolumes {
           """)
       }
       // A server that Nova failed to build holds it `reserved`.
-      return ["available", "in-use", "attaching", "reserved"].contains(made.status) ? made : nil
+      return [.available, .inUse, .attaching, .reserved].contains(made.status) ? made : nil
     }
     let what = "Cinder did not make the volume \(attached.label) (\(id))"
     let ready =
@@ -196,15 +196,15 @@ struct DestinationVolumes {
     let before = try await cloud.cinder.volume(id)
     let attaching = Attaching(cloud, record.destination ?? "", ledger, job)
     // An attempt that was broken off may have left it free.
-    var isReserved = before.status == "attaching"
-    if before.status == "available" {
+    var isReserved = before.status == .attaching
+    if before.status == .available {
       isReserved = try await ledger.hasBegun(.reserveVolume, on: id)
     }
     if before.size >= size {
       if isReserved { try await attaching.reserve(id) }
       return
     }
-    if before.status == "reserved" {
+    if before.status == .reserved {
       throw PermanentFailure(
         """
         the volume \(id) has to grow to \(size) GiB, and Cinder extends none that a shelved server has: let an \
@@ -221,10 +221,10 @@ struct DestinationVolumes {
       within: .seconds(120), job, "Cinder did not extend the volume \(id) to \(size) GiB"
     ) {
       let now = try await cloud.cinder.volume(id)
-      if now.status.hasPrefix("error") {
+      if now.status.isError {
         throw PermanentFailure("Cinder put the volume \(id) into \(now.status) as it was extended")
       }
-      return now.size >= size && ["available", "in-use"].contains(now.status) ? true : nil
+      return now.size >= size && [.available, .inUse].contains(now.status) ? true : nil
     }
     if isReserved { try await attaching.reserve(id) }
   }

@@ -83,9 +83,9 @@ struct ImageUpload {
       guard let image = try await images.find(volume, round: round) else {
         throw NoImage(volume: source, "deleted")
       }
-      if image.status == "active" { return image }
-      if watch.isOver(image.status, isUploading: read.contains { $0.status == "uploading" }) {
-        throw NoImage(volume: source, image.status)
+      if image.status == .active { return image }
+      if watch.isOver(image.status, isUploading: read.contains { $0.status == .uploading }) {
+        throw NoImage(volume: source, "\(image.status)")
       }
       return nil
     }

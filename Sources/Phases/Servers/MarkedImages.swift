@@ -19,7 +19,7 @@ struct MarkedImages {
   func find(_ volume: VolumeRecord, round: Int) async throws -> GlanceImage? {
     let found = try await glance.images(named: work.marks.image(volume.position, round: round))
     // A call whose reply was lost may have made one more than is needed.
-    let chosen = found.first { $0.status == "active" } ?? found.first
+    let chosen = found.first { $0.status == .active } ?? found.first
     for surplus in found where surplus.id != chosen?.id { try await remove(surplus.id) }
     return chosen
   }

@@ -179,8 +179,8 @@ struct Rehearsal {
   private func boot(_ id: String) async throws {
     try await Settling.wait(within: .seconds(600), job, "the \(name) did not boot") {
       let server = try await cloud.nova.server(id)
-      if server.status == "ERROR" { throw ServerFault(server: name, fault: server.fault) }
-      return server.isSettled && server.status == "ACTIVE" ? true : nil
+      if server.status == .error { throw ServerFault(server: name, fault: server.fault) }
+      return server.isRunning ? true : nil
     }
   }
 

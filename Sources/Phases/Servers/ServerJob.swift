@@ -34,7 +34,7 @@ struct ServerJob: Sendable {
 
   /// Whether a server stands still and is locked, by Longhaul or by its user.
   func isKept(_ server: NovaServer) -> Bool {
-    server.isSettled && server.status == "SHUTOFF" && server.isLocked
+    server.isStopped && server.isLocked
   }
 
   /// What deletes servers.

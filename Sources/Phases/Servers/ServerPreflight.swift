@@ -83,10 +83,10 @@ public struct ServerPreflight: Sendable {
     var result = Result(findings: findings, arrangement: arrangement)
     do {
       let found = try await cloud.nova.server(target)
-      if found.status != "ACTIVE" || found.task != nil {
+      if found.status != .active || found.task != nil {
         result.findings.append(
           Finding(
-            .destination, found.name, blocks: true, "it is \(found.task ?? found.status)",
+            .destination, found.name, blocks: true, "it is \(found.task ?? found.status.rawValue)",
             "volumes are attached to a server that runs: start it"))
       }
       if found.isLocked {
@@ -111,7 +111,7 @@ public struct ServerPreflight: Sendable {
     }
     do {
       let server = try await cloud.nova.server(record.destination ?? "")
-      let rests = ["SHUTOFF", "PAUSED", "SHELVED_OFFLOADED"].contains(server.status)
+      let rests = [.shutoff, .paused, .shelvedOffloaded].contains(server.status)
       guard rests, server.task == nil else {
         return blocked(
           "the server that it came from is \(server.status)",
@@ -124,7 +124,7 @@ public struct ServerPreflight: Sendable {
           "volumes are no longer attached to the server that it came from: "
             + missing.sorted().joined(separator: ", "), "attach them again")
       }
-      return Result(findings: [], isOpen: server.status == "PAUSED")
+      return Result(findings: [], isOpen: server.status == .paused)
     } catch let error as CloudError where error.isNotFound {
       return blocked(
         "the server that it came from is gone", "move it with `migrate server` instead")

@@ -43,7 +43,7 @@ public struct ServerSurvey: Sendable {
   public func describe(_ server: NovaServer) async throws -> ServerDescription {
     let groups = server.groups.isEmpty ? [] : try await cloud.nova.groups()
     return ServerDescription(
-      id: server.id, name: server.name, status: server.status, task: server.task,
+      id: server.id, name: server.name, status: server.status.rawValue, task: server.task,
       isLocked: server.isLocked, flavor: Flavor(server.flavor), image: server.image,
       zone: server.zone, keyPair: server.keyPair,
       publicKey: try await publicKey(of: server), metadata: server.metadata,
@@ -120,7 +120,8 @@ public struct ServerSurvey: Sendable {
           deletesOnTermination: attachment.deletesOnTermination, nameID: volume.nameID,
           showsNameID: volume.showsNameID,
           metadata: volume.metadata, imageMetadata: volume.imageMetadata,
-          snapshots: try await cloud.cinder.snapshotCount(of: volume.id), status: volume.status))
+          snapshots: try await cloud.cinder.snapshotCount(of: volume.id),
+          status: volume.status.rawValue))
     }
     return volumes.sorted {
       ($0.isRoot ? 0 : 1, $0.device.count, $0.device) < (

@@ -28,7 +28,7 @@ struct SourceServer: SourceWorkload {
     // It was looked at just before: each question more is downtime.
     try await ledger.ensure(standstill.action, on: record.source) {
       let server = try await settled()
-      if server.status == "ACTIVE" { return false }
+      if server.status == .active { return false }
       try await requireOurs(server)
       return true
     } _: {
@@ -38,7 +38,7 @@ struct SourceServer: SourceWorkload {
       within: stopLimit, job, "the server \(record.name) did not stop"
     ) {
       let server = try await nova.server(record.source)
-      if server.status == "ERROR" { throw NotRunning(server: record.name, status: "ERROR") }
+      if server.status == .error { throw NotRunning(server: record.name, status: .error) }
       return server.isSettled && server.status == standstill.status ? true : nil
     }
   }
@@ -102,7 +102,7 @@ struct SourceServer: SourceWorkload {
     guard server.flavor.name == flavor else {
       throw WasResized(server: record.name, before: flavor, now: server.flavor.name)
     }
-    if server.status == "ACTIVE" {
+    if server.status == .active {
       let attached = try await Set(nova.attachments(of: record.source).map(\.volume))
       guard attached == Set(work.assignment.volumes.compactMap(\.sourceVolume)) else {
         throw HasOtherVolumes(server: record.name)
@@ -145,18 +145,18 @@ struct SourceServer: SourceWorkload {
     if server.isLocked, server.lockReason == work.lockReason {
       try await work.serverRemoval.unlock(record.source)
     }
-    guard isOurs, server.status != "ACTIVE" else { return false }
-    if server.status == "ERROR" { throw ServerFault(server: record.name, fault: server.fault) }
+    guard isOurs, server.status != .active else { return false }
+    if server.status == .error { throw ServerFault(server: record.name, fault: server.fault) }
     // One that was paused is shut off when its host was restarted.
-    let standstill = server.status == "SHUTOFF" ? Standstill(.stop) : standstill
+    let standstill = server.status == .shutoff ? Standstill(.stop) : standstill
     guard server.status == standstill.status else {
       try await work.note(
         "the server \(record.name) is \(server.status), not by Longhaul: it is left so")
       return false
     }
-    if standstill.action == .pauseServer { try await waitForLocks() }
+    if standstill.freeze == .pause { try await waitForLocks() }
     try await ledger.ensure(standstill.opposite, on: record.source) {
-      try await settled().status == "ACTIVE"
+      try await settled().status == .active
     } _: {
       try await standstill.end(record.source, nova)
     }
@@ -164,10 +164,10 @@ struct SourceServer: SourceWorkload {
       within: Self.startLimit, job, "the server \(record.name) did not start"
     ) {
       let server = try await nova.server(record.source)
-      if server.status == "ERROR" {
+      if server.status == .error {
         throw ServerFault(server: record.name, fault: server.fault)
       }
-      return server.isSettled && server.status == "ACTIVE" ? true : nil
+      return server.isRunning ? true : nil
     }
     return true
   }
@@ -240,7 +240,7 @@ struct SourceServer: SourceWorkload {
     if try await nova.server(record.source).isEnding { return }
     let server = try await settled()
     if server.isEnding || Self.stopped.contains(server.status) { return }
-    guard server.status == "ERROR" else {
+    guard server.status == .error else {
       throw PermanentFailure("\(RunsAgain(server: record.name, status: server.status))")
     }
     throw PermanentFailure(
@@ -250,7 +250,9 @@ struct SourceServer: SourceWorkload {
       """)
   }
 
-  private static let stopped: Set = ["SHUTOFF", "PAUSED", "SHELVED", "SHELVED_OFFLOADED"]
+  private static let stopped: Set<NovaServer.Status> = [
+    .shutoff, .paused, .shelved, .shelvedOffloaded,
+  ]
   private static let startLimit: Duration = .seconds(300)
   private static let lockLimit: Duration = .seconds(60)
 }

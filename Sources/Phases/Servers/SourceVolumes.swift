@@ -29,7 +29,7 @@ struct SourceVolumes {
       // Older releases wrote down only the id.
       let wasShown = before.showsNameID ?? (before.nameID != nil)
       let isShown = now.showsNameID && wasShown
-      guard now.type == before.type, now.status != "retyping",
+      guard now.type == before.type, now.status != .retyping,
         !isShown || now.nameID == before.nameID
       else { throw WasRetyped(volume: before.label) }
     }

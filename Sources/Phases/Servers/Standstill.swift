@@ -3,31 +3,48 @@ import OpenStack
 
 /// How a server is brought to a standstill, and how it goes on from there.
 struct Standstill: Sendable {
-  /// What stops it, and what takes that back.
-  let action, opposite: CloudAction
-  /// What Nova says of it then.
-  let status: String
+  /// How it is stopped.
+  let freeze: Policy.Freeze
 
-  init(_ freeze: Policy.Freeze) {
+  init(_ freeze: Policy.Freeze) { self.freeze = freeze }
+
+  /// What stops it.
+  var action: CloudAction {
     switch freeze {
-    case .stop: (action, opposite, status) = (.stopServer, .startServer, "SHUTOFF")
-    case .pause: (action, opposite, status) = (.pauseServer, .unpauseServer, "PAUSED")
+    case .stop: .stopServer
+    case .pause: .pauseServer
+    }
+  }
+
+  /// What takes that back.
+  var opposite: CloudAction {
+    switch freeze {
+    case .stop: .startServer
+    case .pause: .unpauseServer
+    }
+  }
+
+  /// What Nova says of it then.
+  var status: NovaServer.Status {
+    switch freeze {
+    case .stop: .shutoff
+    case .pause: .paused
     }
   }
 
   /// Has Nova begin to stop it.
   func begin(_ server: String, _ nova: Nova) async throws {
-    switch action {
-    case .pauseServer: try await nova.pause(server)
-    default: try await nova.stop(server)
+    switch freeze {
+    case .stop: try await nova.stop(server)
+    case .pause: try await nova.pause(server)
     }
   }
 
   /// Has Nova begin to let it go on.
   func end(_ server: String, _ nova: Nova) async throws {
-    switch action {
-    case .pauseServer: try await nova.unpause(server)
-    default: try await nova.start(server)
+    switch freeze {
+    case .stop: try await nova.start(server)
+    case .pause: try await nova.unpause(server)
     }
   }
 }

@@ -1,3 +1,5 @@
+import OpenStack
+
 /// Tells an upload into Glance that goes on from one that died.
 ///
 /// When a cinder-volume dies, Glance takes the image back to `queued`, and nobody ever begins again: the
@@ -15,10 +17,10 @@ struct UploadWatch {
   ///   - status: the image's, other than `active`.
   ///   - isUploading: whether Cinder said of the volume, before that, that it uploads it.
   mutating func isOver(
-    _ status: String, isUploading: Bool, at now: ContinuousClock.Instant = .now
+    _ status: GlanceImage.Status, isUploading: Bool, at now: ContinuousClock.Instant = .now
   ) -> Bool {
-    guard isUploading, !["killed", "deleted"].contains(status) else { return true }
-    guard status == "queued" else {
+    guard isUploading, ![.killed, .deleted].contains(status) else { return true }
+    guard status == .queued else {
       hasBegun = true
       idleSince = nil
       return false

@@ -29,8 +29,8 @@ struct VolumeCopies {
     }
     _ = try await work.waitForBytes("Cinder did not copy the volume \(source)") {
       let now = try await cinder.volume(id)
-      if now.status.hasPrefix("error") { throw NoImage(volume: source, now.status) }
-      return ["available", "uploading"].contains(now.status) ? true : nil
+      if now.status.isError { throw NoImage(volume: source, "\(now.status)") }
+      return [.available, .uploading].contains(now.status) ? true : nil
     }
     return id
   }
@@ -46,8 +46,8 @@ struct VolumeCopies {
     }
     _ = try await work.waitForBytes("Cinder did not make a snapshot of the volume \(source)") {
       let now = try await cinder.snapshots(named: name).first { $0.id == id }
-      if let now, now.status.hasPrefix("error") { throw NoImage(volume: source, now.status) }
-      return now?.status == "available" ? true : nil
+      if let now, now.status.isError { throw NoImage(volume: source, "\(now.status)") }
+      return now?.status == .available ? true : nil
     }
     return id
   }
@@ -65,7 +65,7 @@ struct VolumeCopies {
       try await work.volumeRemoval.remove(volume.id)
     }
     for snapshot in try await cinder.snapshots(prefixed: work.marks.prefix)
-    where snapshot.status != "deleting" {
+    where snapshot.status != .deleting {
       try await ledger.delete(.deleteSnapshot, on: snapshot.id) {
         try await cinder.deleteSnapshot(snapshot.id)
       }
@@ -110,7 +110,7 @@ extension ServerJob {
       try await Settling.wait(
         within: .seconds(60), job, "the volume \(volume) is still being uploaded"
       ) {
-        try await cloud.cinder.volume(volume).status == "uploading" ? nil : true
+        try await cloud.cinder.volume(volume).status == .uploading ? nil : true
       }
       return true
     } catch is NotSettled {

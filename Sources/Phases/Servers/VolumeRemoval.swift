@@ -22,26 +22,26 @@ struct VolumeRemoval {
         "before its deletion: Cinder did not finish making the volume \(id)"
       ) {
         let now = try await cinder.volume(id)
-        return ["creating", "downloading"].contains(now.status) ? nil : true
+        return [.creating, .downloading].contains(now.status) ? nil : true
       }
       let volume = try await Settling.wait(
         within: .seconds(120), job, "the volume \(id) did not come free"
       ) { () -> CinderVolume? in
         let now = try await cinder.volume(id)
-        if now.status == "attaching" {
+        if now.status == .attaching {
           try await ledger.perform(.freeVolume, on: id) { try await cinder.unreserve(id) }
           return nil
         }
-        return now.status == "in-use" || now.status == "detaching" ? nil : now
+        return now.status == .inUse || now.status == .detaching ? nil : now
       }
-      if volume.status != "deleting" {
+      if volume.status != .deleting {
         try await ledger.perform(.deleteVolume, on: id) { try await cinder.delete(id) }
       }
       try await Settling.wait(
         within: .seconds(120), job, "Cinder did not delete the volume \(id)"
       ) {
         let now = try await cinder.volume(id)
-        if now.status == "error_deleting" {
+        if now.status == .errorDeleting {
           throw PermanentFailure("Cinder could not delete the volume \(id): it is error_deleting")
         }
         return Bool?.none

@@ -16,7 +16,7 @@ struct Configuration: Sendable {
   /// By name; `default` is always there.
   var policies: [String: Policy]
   /// By name.
-  var hooks: [String: HookCommands]
+  var hooks: [String: HookSet]
   /// By name.
   var probes: [String: Probe]
   var log: LogConfiguration
@@ -46,7 +46,7 @@ struct Configuration: Sendable {
   /// The hooks of that name.
   ///
   /// - Throws: `Complaint` that names the known ones.
-  func hooks(_ name: String) throws(Complaint) -> HookCommands {
+  func hooks(_ name: String) throws(Complaint) -> HookSet {
     if let set = hooks[name] { return set }
     throw Complaint.unknown("set of hooks", name, known: hooks.keys.sorted(), where: file)
   }

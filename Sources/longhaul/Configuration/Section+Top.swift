@@ -47,17 +47,17 @@ extension Section {
     }
   }
 
-  func hooks() -> [String: HookCommands] {
+  func hooks() -> [String: HookSet] {
     guard let section = section("hooks") else { return [:] }
     return section.read { section in
-      var sets: [String: HookCommands] = [:]
+      var sets: [String: HookSet] = [:]
       for name in section.keys {
         if name == "none" {
           source.complain(
             "a set of hooks cannot be called \"none\": that means no hooks",
             at: section.keyNode(name))
         }
-        sets[name] = section.section(name)?.read { HookCommands($0) }
+        sets[name] = section.section(name)?.read { HookSet($0) }
       }
       return sets
     }

@@ -103,7 +103,7 @@ struct RegionWorker: Service {
     PhaseContext(
       region: region.name, cluster: cluster, cloud: cloud, otherClouds: otherClouds,
       journal: journal,
-      hooks: configuration.hooks.mapValues { HookSet($0) }, probes: configuration.probes,
+      hooks: configuration.hooks, probes: configuration.probes,
       sources: SourceDirectory(
         journal: journal, connections: connections, routes: try routes(logger)),
       logger: logger)

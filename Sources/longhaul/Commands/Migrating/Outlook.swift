@@ -42,7 +42,7 @@ struct Outlook {
     do {
       let cluster = try await Cluster.connect(ceph)
       do {
-        let hooks = draft.options.hooks.flatMap { configuration.hooks[$0] }.map { HookSet($0) }
+        let hooks = draft.options.hooks.flatMap { configuration.hooks[$0] }
         let preflight = Preflight(
           cluster, side, isPaused: draft.server != nil && draft.policy.freeze == .pause)
         let findings = try await preflight.findings(

@@ -1,0 +1,78 @@
+import Ceph
+import Jobs
+import Journal
+import Migrations
+
+/// What becomes of one image.
+extension CleanUpPhase {
+  func cleanUp(_ volume: VolumeRecord, _ job: RunningJob) async throws {
+    do {
+      try await cleanUpImage(volume, job)
+    } catch let error as CephError where error.isNotFound {
+      // Without the image there is nothing to clean.
+    }
+  }
+
+  private func cleanUpImage(_ volume: VolumeRecord, _ job: RunningJob) async throws {
+    let address = volume.address(side)
+    if side == .source, try await isOnlyCopy() {
+      return try await job.write { transaction in
+        context.journal.record(
+          "finding",
+          "\(address) keeps its snapshots: what it was at the cutover is the only copy left of it",
+          of: assignment.migration.id, in: transaction)
+      }
+    }
+    // After the cutover a server runs from the destination: only a cancelled one's is ours alone.
+    guard side == .destination, isCancelled else {
+      return try await context.withImage(address) { try await removeSnapshots(from: $0, job) }
+    }
+    let mayGo = try await context.withImage(address) { image in
+      try await DestinationLock.holding(image, job) {
+        try await removeSnapshots(from: image, job)
+        return try await isOurs(image, volume)
+      }
+    }
+    guard mayGo else { return }
+    try job.check()
+    try await context.withPool(of: address) { try await $0.removeImage(address.image) }
+  }
+
+  /// The source of a migration that was done, and whose destination is lost.
+  private func isOnlyCopy() async throws -> Bool {
+    guard assignment.migration.state.phase == .finalizing else { return false }
+    return try await context.journal.isWrittenOff(assignment.migration.id)
+  }
+
+  private func removeSnapshots(from image: Image, _ job: RunningJob) async throws {
+    for snapshot in try await image.snapshots() where isToGo(snapshot) {
+      try job.check()
+      do {
+        try await image.removeSnapshot(snapshot)
+      } catch let error as CephError where error.isNotFound {
+        // Another attempt was faster.
+      }
+    }
+  }
+
+  /// With the source's volumes go those of the migrations that it came by, too: Cinder leaves an image
+  /// that has any in Ceph's trash, from where nobody removes it.
+  private func isToGo(_ snapshot: Snapshot) -> Bool {
+    side == .source && assignment.server?.removesSource == true
+      && !isCancelled
+      ? SnapshotName.isOurs(snapshot.name)
+      : snapshot.name.hasPrefix(SnapshotName.prefix(assignment.migration.id))
+  }
+
+  /// Whether Longhaul made this very image. One that was only about to be made may be somebody
+  /// else's who came in between, so it must be empty.
+  private func isOurs(_ image: Image, _ volume: VolumeRecord) async throws -> Bool {
+    // Cinder's images go with their volumes.
+    guard volume.created, volume.destinationVolume == nil else { return false }
+    let information = try await image.information()
+    if let made = volume.destinationImageID { return made == information.id }
+    return try await image.diff(
+      from: nil, in: 0..<information.size, includeParent: true, wholeObject: true
+    ).isEmpty
+  }
+}
