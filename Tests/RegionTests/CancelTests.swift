@@ -12,9 +12,7 @@ struct CancelTests {
     (.cancel, "stop server", "west"), (.cancel, "lock server", "west"),
   ]
 
-  static var moments: [Blow] { FleetCount.isFull ? Blow.all(calls) : [] }
-
-  @Test(arguments: moments)
+  @Test(arguments: Blow.all(calls))
   func `what is called off amid a call leaves the source running and nothing else`(
     moment: Blow
   ) async throws {
@@ -52,7 +50,7 @@ struct CancelTests {
           AND wait_event_type = 'Lock' AND wait_event <> 'advisory'
           """)
         let phase = try await migration.row().phase
-        return isWaiting || phase.hasPrefix("cancel")
+        return isWaiting || phase == "thawing" || phase.hasPrefix("cancel")
       }
     }
     try await cancel?.value.checked()

@@ -30,10 +30,8 @@ struct KillTests {
     guard !FleetCount.isFull else { return all + ofScheduler }
     return [
       Blow(way: .forth, action: "create server", region: "east", moment: .done),
-      Blow(way: .forth, action: "stop server", region: "west", moment: .begun),
       Blow(way: .forth, action: "start server", region: "east", moment: .done),
       Blow(way: .back, action: "start server", region: "west", moment: .begun),
-      Blow(way: .cancel, action: "delete volume", region: "east", moment: .done),
       Blow(
         way: .failback, action: "start server", region: "west", moment: .done, hitsScheduler: true),
     ]
