@@ -46,7 +46,7 @@ test-openstack: toolchain ## the servers' tests at full length, with real guests
 	$(swift) build --build-tests
 	LONGHAUL_CHAOS=full lab/with-openstack $(run_cloud)
 	lab/with-openstack --token-seconds 20 --keystones 2 --keep-deleted 3600 \
-	  $(swift) test --skip-build --filter '^RegionTests\.(Server|Failback|Login|Member|Choice|Image|Interference|Twin)Tests'
+	  $(swift) test --skip-build --filter '^RegionTests\.(Server|Failback|Login|Member|Choice|Image|ImageFault|Interference|Drift|Twin|Cancel)Tests'
 	lab/with-openstack --hypervisor qemu $(swift) test --skip-build --filter '^GuestTests\.'
 
 .PHONY: openstack-tests

@@ -1,10 +1,14 @@
 import Jobs
+public import Migrations
 public import Postgres
 
 extension Journal {
   /// Whether the operator said of one of a migration's regions that it is lost for good.
-  public func isWrittenOff(_ migration: MigrationID) async throws -> Bool {
-    try await pool.one(.isWrittenOff, migration)
+  ///
+  /// - Parameter side: nil: of either.
+  public func isWrittenOff(_ migration: MigrationID, _ side: Side? = nil) async throws -> Bool {
+    let words = side.map { Event.writtenOff($0).sentence(nil) } ?? ""
+    return try await pool.one(.isWrittenOff, migration, words)
   }
 
   /// Whether a migration waits for a region: a job of it lies there.
@@ -26,7 +30,11 @@ extension Journal {
 extension Statement where Row == Bool {
   static let isWrittenOff = Self(
     "is_written_off",
-    "SELECT EXISTS (SELECT FROM longhaul.event WHERE migration = $1 AND kind = 'written off')"
+    """
+    SELECT EXISTS (
+      SELECT FROM longhaul.event
+      WHERE migration = $1 AND kind = 'written off' AND starts_with(message, $2))
+    """
   ) { row in try row.next() }
 
   static let isWaiting = Self(

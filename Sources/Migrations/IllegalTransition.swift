@@ -25,8 +25,8 @@ public struct IllegalTransition: Error, Hashable, Sendable, CustomStringConverti
       "a migration that is \(phase) cannot be finalized: only one that is done can"
     case .writtenOff(.source) where state.needsSource:
       """
-      a migration that is \(phase) cannot do without its source. Do not cancel it: that removes what the destination's \
-      images hold of the last sealed round, the only copy then. Take them from there by hand
+      a migration that is \(phase) cannot do without its source. Do not cancel it: that removes what the destination \
+      has. Where a round was sealed its images hold that, the only copy then: take them from there by hand
       """
     case .writtenOff(let side):
       "a migration that is \(phase) does not wait for its \(side.rawValue) alone: `cancel` it first, where that is possible"

@@ -40,8 +40,10 @@ extension CleanUpPhase {
 
   /// The source of a migration that was done, and whose destination is lost.
   private func isOnlyCopy() async throws -> Bool {
-    guard assignment.migration.state.phase == .finalizing else { return false }
-    return try await context.journal.isWrittenOff(assignment.migration.id)
+    guard assignment.migration.state.phase == .finalizing,
+      assignment.server?.removesSource != true
+    else { return false }
+    return try await context.journal.isWrittenOff(assignment.migration.id, .destination)
   }
 
   private func removeSnapshots(from image: Image, _ job: RunningJob) async throws {

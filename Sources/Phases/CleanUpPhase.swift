@@ -82,7 +82,7 @@ struct CleanUpPhase: Phase {
   /// Makes sure that nobody said of the region that it is lost: what was made here may have run since.
   private func requireKnown() async throws {
     let id = assignment.migration.id
-    guard try await context.journal.isWrittenOff(id) else { return }
+    guard try await context.journal.isWrittenOff(id, .destination) else { return }
     throw PermanentFailure(
       """
       \(context.region) was written off while the destination was to start: what was made here may have run, and is not \

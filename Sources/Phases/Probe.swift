@@ -53,7 +53,7 @@ extension Probe: CustomStringConvertible {
     switch kind {
     case .tcp(let host, let port): "\(host):\(port)"
     case .http(let url):
-      url.replacing(/\/\/[^\/@]*@|\?.*$/) { $0.output.hasPrefix("?") ? "" : "//" }
+      url.replacing(/\/\/[^\/?#]*@|[?#].*$/) { $0.output.hasPrefix("//") ? "//" : "" }
     case .command(let words): words.first ?? ""
     }
   }

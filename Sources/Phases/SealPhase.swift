@@ -71,9 +71,7 @@ struct SealPhase: Phase {
       return try await context.destination(assignment, job)?.obstacle()
     } catch let error where !error.endsTheJob {
       // The start itself has more time to ask.
-      if isFinal { return nil }
-      // For a service that is away a seed is not copied as a whole again: there the comparison has to find it.
-      return Obstacle(what: "\(error)", mayHaveWritten: assignment.round > 0)
+      return isFinal ? nil : Obstacle(what: "\(error)")
     }
   }
 

@@ -46,10 +46,15 @@ struct SealedImages {
         if !untouched { return false }
       } catch let error as CephError where error.isNotFound && evenGone {
         // Without its snapshot nobody can tell what was written.
-        guard error.operation.hasPrefix("rbd_open") else { return false }
+        guard error.operation.hasPrefix("rbd_open"), try await isGone(address) else { return false }
       }
     }
     return true
+  }
+
+  /// Not made again under its name, by somebody who went on with it.
+  private func isGone(_ address: ImageAddress) async throws -> Bool {
+    try await context.withPool(of: address) { try await !$0.imageNames().contains(address.image) }
   }
 
   /// By its id, where that is known: it may have been renamed, and be in use.

@@ -6,7 +6,7 @@ import Testing
 
 /// What is made of the answers to one call.
 struct AttemptsTests {
-  private let options = CloudOptions(patience: .seconds(5), pause: .milliseconds(1))
+  private let options = CloudOptions(patience: .seconds(60), pause: .milliseconds(1))
   private let token = Secret("gAAA-1")
 
   /// What came of a call that is answered like this, one answer an attempt.

@@ -4,6 +4,7 @@ import Testing
 
 /// What became otherwise at the source since the twin was made.
 struct DriftTests {
+  /// It would have it run beside its twin: whoever sent it may be an administrator, whom no lock holds off.
   @Test func `a start that may still arrive is waited out before the server is stopped`()
     async throws
   {

@@ -64,7 +64,6 @@ struct InterferenceTests {
     }
   }
 
-  /// It would have it run beside its twin: whoever sent it may be an administrator, whom no lock holds off.
   @Test func `a server that is deleted is told of, and cancelling cleans up`() async throws {
     try await Fleet.with(.openStack) { fleet in
       let server = try await fleet.makeServer("deleted")

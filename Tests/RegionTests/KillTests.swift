@@ -30,6 +30,7 @@ struct KillTests {
     guard !FleetCount.isFull else { return all + ofScheduler }
     return [
       Blow(way: .forth, action: "create server", region: "east", moment: .done),
+      Blow(way: .forth, action: "stop server", region: "west", moment: .begun),
       Blow(way: .forth, action: "start server", region: "east", moment: .done),
       Blow(way: .back, action: "start server", region: "west", moment: .begun),
       Blow(

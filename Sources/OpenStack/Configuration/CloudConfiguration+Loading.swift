@@ -18,11 +18,11 @@ extension CloudConfiguration {
       return try fields.configuration(name, source: "the OS_ variables")
     }
     let given = file ?? environment["OS_CLIENT_CONFIG_FILE"].flatMap { $0.isEmpty ? nil : $0 }
-    let places = places(of: "clouds", environment)
-    guard let path = given ?? places.first(where: isThere) else {
+    let known = places(of: "clouds", environment)
+    guard let path = given ?? known.first(where: isThere) else {
       throw CloudConfigurationError(
         description: """
-          there is no clouds.yaml at \(places.joined(separator: ", ")): name one as `clouds_file` of the region, or \
+          there is no clouds.yaml at \(known.joined(separator: ", ")): name one as `clouds_file` of the region, or \
           by OS_CLIENT_CONFIG_FILE
           """)
     }
@@ -39,9 +39,11 @@ extension CloudConfiguration {
           profile says into the cloud
           """)
     }
-    let secure =
-      environment["OS_CLIENT_SECURE_FILE"].map { [$0] }
-      ?? [beside(path)] + self.places(of: "secure", environment)
+    // Elsewhere only for a cloud that has no secret: another's of the same name would go over it.
+    let elsewhere =
+      CloudFields(cloud.mapping ?? [:], over: nil, home: nil).hasSecret
+      ? [] : places(of: "secure", environment)
+    let secure = environment["OS_CLIENT_SECURE_FILE"].map { [$0] } ?? [beside(path)] + elsewhere
     var secrets: Node?
     if let file = secure.first(where: isThere) { secrets = try read(file)[name] }
     let fields = CloudFields(

@@ -60,6 +60,11 @@ struct CloudFields {
       clientCertificate: file("cert"), clientKey: file("key"))
   }
 
+  /// Whether it needs no other file to log in.
+  var hasSecret: Bool {
+    values["password"] != nil || values["application_credential_secret"] != nil
+  }
+
   private func file(_ key: String) -> String? {
     guard let path = values[key], path.hasPrefix("~/"), let home else { return values[key] }
     return home + path.dropFirst()

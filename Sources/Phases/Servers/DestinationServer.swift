@@ -82,21 +82,23 @@ struct DestinationServer: DestinationWorkload {
         ? Obstacle(what: "the server \(record.name) is gone from where it came from") : nil
     }
     if server.status == .error {
-      return Obstacle(
-        what: "\(ServerFault(server: record.name, fault: server.fault))",
-        mayHaveWritten: server.wasLaunched)
+      return Obstacle(what: "\(ServerFault(server: record.name, fault: server.fault))")
     }
+    let isStopped = [.shutoff, .shelvedOffloaded].contains(server.status)
     if let task = server.task {
       return Obstacle(
         what: "Nova has the task \(task) with the server \(record.name) (\(server.id))",
-        mayHaveWritten: true)
+        mayHaveWritten: !isStopped || Self.starting.contains(task))
     }
-    if [.shutoff, .shelvedOffloaded].contains(server.status) { return nil }
+    if isStopped { return nil }
     return Obstacle(
       what:
         "the server \(record.name) (\(server.id)) is \(server.status) at the destination already: stop it there",
       mayHaveWritten: true)
   }
+
+  /// Tasks in which a server that is stopped or shelved may run already.
+  private static let starting: Set = ["powering-on", "unshelving", "spawning", "rebooting_hard"]
 
   func lock(_ server: NovaServer) async throws {
     if !server.isLocked {

@@ -11,8 +11,8 @@ struct WriteOff: AsyncParsableCommand {
       For a migration that waits for a region which does not come back: whose destination is being activated or failed to, \
       or which is being cancelled or finalized. Where the destination is lost, the source goes on; where the source is, the destination is \
       started without a look at it. Say it again where the migration then waits for the region to be cleaned up. What Longhaul made in the lost region \
-      stays there; where it comes back, nothing of it is deleted. The source of a migration that is cancelled is needed for nothing: \
-      but then the destination has the only copy, and keeps it. \
+      stays there; where the region comes back, nothing of it is deleted that may have run. Where the source of a migration \
+      that is being cancelled is lost, the destination has the only copy, and keeps it. \
       Nothing checks that nothing runs there: that is your word, and --yes says it. Refused while a worker of the region is \
       alive, or what it began may still arrive.
       """)
@@ -49,6 +49,7 @@ struct WriteOff: AsyncParsableCommand {
       if record.state.phase == .done {
         try await journal.requireNoFailback(of: id, removesSource: false)
       }
+      let isKnown = side == .destination ? try await journal.isWrittenOff(id, side) : false
       let state = try await pool.transaction { transaction in
         if side == .source, record.state.phase == .activating,
           try await !journal.isWaiting(id, for: region, in: transaction)
@@ -56,8 +57,9 @@ struct WriteOff: AsyncParsableCommand {
           throw Complaint(
             .refused, "nothing was done: migration \(id) waits for nothing in \(region)")
         }
-        // Before its jobs are withdrawn.
-        try await requireSilence(id, journal, transaction)
+        // Before its jobs are withdrawn. Of what was written off already nothing is touched there.
+        if !isKnown { try await requireSilence(id, journal, transaction) }
+        try requireWord(id)
         let state = try await journal.apply(.writtenOff(side), to: id, in: transaction)
         // What is left in the other region may be the only copy.
         if side == .destination {
@@ -71,7 +73,7 @@ struct WriteOff: AsyncParsableCommand {
     }
   }
 
-  /// Throws where it should not be done although the migration would take it.
+  /// Throws where something may still be done there.
   private func requireSilence(
     _ id: MigrationID, _ journal: Journal, _ transaction: Transaction
   ) async throws {
@@ -83,6 +85,9 @@ struct WriteOff: AsyncParsableCommand {
         Stop the workers; the rest ends by itself within some minutes
         """)
     }
+  }
+
+  private func requireWord(_ id: MigrationID) throws {
     guard yes else {
       throw Complaint(
         .refused,
