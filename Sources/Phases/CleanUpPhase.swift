@@ -95,7 +95,7 @@ struct CleanUpPhase: Phase {
     guard let work = try context.serverJob(assignment, job) else { return }
     for volume in assignment.volumes {
       guard let id = volume.destinationVolume else { continue }
-      let status: CinderVolume.Status?
+      let status: Status<CinderVolume>?
       do {
         status = try await work.cloud.cinder.volume(id).status
       } catch let error as CloudError where error.isNotFound {

@@ -10,7 +10,8 @@ struct UploadWatchTests {
     var watch = UploadWatch()
     for (hours, status) in [(0, "queued"), (9, "queued"), (10, "saving"), (99, "saving")] {
       let over = watch.isOver(
-        GlanceImage.Status(rawValue: status), isUploading: true, at: start + .seconds(hours * 3600))
+        Status<GlanceImage>(rawValue: status), isUploading: true, at: start + .seconds(hours * 3600)
+      )
       #expect(!over)
     }
   }
@@ -23,7 +24,7 @@ struct UploadWatchTests {
     ]
     for (seconds, status, isOver) in story {
       let now = start + .seconds(seconds)
-      let over = watch.isOver(GlanceImage.Status(rawValue: status), isUploading: true, at: now)
+      let over = watch.isOver(Status<GlanceImage>(rawValue: status), isUploading: true, at: now)
       #expect(over == isOver, "\(seconds)")
     }
   }
@@ -31,14 +32,14 @@ struct UploadWatchTests {
   @Test(arguments: ["queued", "saving", "killed", "deleted"])
   func `one that Cinder no longer works at is over`(status: String) {
     var watch = UploadWatch()
-    let over = watch.isOver(GlanceImage.Status(rawValue: status), isUploading: false, at: start)
+    let over = watch.isOver(Status<GlanceImage>(rawValue: status), isUploading: false, at: start)
     #expect(over)
   }
 
   @Test(arguments: ["killed", "deleted"])
   func `what Glance gave up is over`(status: String) {
     var watch = UploadWatch()
-    let over = watch.isOver(GlanceImage.Status(rawValue: status), isUploading: true, at: start)
+    let over = watch.isOver(Status<GlanceImage>(rawValue: status), isUploading: true, at: start)
     #expect(over)
   }
 }

@@ -5,5 +5,5 @@ public struct CinderSnapshot: Decodable, Sendable {
   /// Its name.
   public let name: String?
   /// What it is, in the words for volumes.
-  public let status: CinderVolume.Status
+  public let status: Status<CinderVolume>
 }

@@ -7,7 +7,7 @@ public struct CinderVolume: Decodable, Sendable {
   /// For people.
   public let description: String?
   /// What it is.
-  public let status: Status
+  public let status: Status<CinderVolume>
   /// In GiB.
   public let size: Int
   /// The type's name.
@@ -53,7 +53,7 @@ public struct CinderVolume: Decodable, Sendable {
     id = try container.decode(String.self, forKey: .id)
     name = try container.decodeIfPresent(String.self, forKey: .name) ?? ""
     description = try container.decodeIfPresent(String.self, forKey: .description)
-    status = try container.decode(Status.self, forKey: .status)
+    status = try container.decode(Status<CinderVolume>.self, forKey: .status)
     size = try container.decode(Int.self, forKey: .size)
     type = try container.decodeIfPresent(String.self, forKey: .type)
     zone = try container.decodeIfPresent(String.self, forKey: .zone)

@@ -1,23 +1,15 @@
-extension GlanceImage {
-  /// What an image is.
-  public struct Status: OpenStack.Status {
-    /// The service's word.
-    public let rawValue: String
-
-    /// From the service's word.
-    public init(rawValue: String) { self.rawValue = rawValue }
-
-    /// `queued`.
-    public static let queued = Self(rawValue: "queued")
-    /// `saving`.
-    public static let saving = Self(rawValue: "saving")
-    /// `uploading`.
-    public static let uploading = Self(rawValue: "uploading")
-    /// `active`.
-    public static let active = Self(rawValue: "active")
-    /// `killed`.
-    public static let killed = Self(rawValue: "killed")
-    /// `deleted`.
-    public static let deleted = Self(rawValue: "deleted")
-  }
+/// What an image is.
+extension Status<GlanceImage> {
+  /// `queued`.
+  public static var queued: Self { Self(rawValue: "queued") }
+  /// `saving`.
+  public static var saving: Self { Self(rawValue: "saving") }
+  /// `uploading`.
+  public static var uploading: Self { Self(rawValue: "uploading") }
+  /// `active`.
+  public static var active: Self { Self(rawValue: "active") }
+  /// `killed`.
+  public static var killed: Self { Self(rawValue: "killed") }
+  /// `deleted`.
+  public static var deleted: Self { Self(rawValue: "deleted") }
 }

@@ -5,7 +5,7 @@ public struct GlanceImage: Decodable, Sendable {
   /// Its name.
   public let name: String?
   /// What it is.
-  public let status: Status
+  public let status: Status<GlanceImage>
   /// In bytes; nil until it is active.
   public let size: UInt64?
   /// Of its data, as Glance computed it while the data came: the algorithm's name and the digest.

@@ -1,31 +1,23 @@
-extension NovaServer {
-  /// What a server is; it stays the same while a task is under way.
-  public struct Status: OpenStack.Status {
-    /// The service's word.
-    public let rawValue: String
-
-    /// From the service's word.
-    public init(rawValue: String) { self.rawValue = rawValue }
-
-    /// `ACTIVE`.
-    public static let active = Self(rawValue: "ACTIVE")
-    /// `SHUTOFF`.
-    public static let shutoff = Self(rawValue: "SHUTOFF")
-    /// `PAUSED`.
-    public static let paused = Self(rawValue: "PAUSED")
-    /// `SHELVED`.
-    public static let shelved = Self(rawValue: "SHELVED")
-    /// `SHELVED_OFFLOADED`.
-    public static let shelvedOffloaded = Self(rawValue: "SHELVED_OFFLOADED")
-    /// `ERROR`.
-    public static let error = Self(rawValue: "ERROR")
-    /// `BUILD`.
-    public static let build = Self(rawValue: "BUILD")
-    /// `SOFT_DELETED`.
-    public static let softDeleted = Self(rawValue: "SOFT_DELETED")
-    /// `VERIFY_RESIZE`.
-    public static let verifyResize = Self(rawValue: "VERIFY_RESIZE")
-  }
+/// What a server is; it stays the same while a task is under way.
+extension Status<NovaServer> {
+  /// `ACTIVE`.
+  public static var active: Self { Self(rawValue: "ACTIVE") }
+  /// `SHUTOFF`.
+  public static var shutoff: Self { Self(rawValue: "SHUTOFF") }
+  /// `PAUSED`.
+  public static var paused: Self { Self(rawValue: "PAUSED") }
+  /// `SHELVED`.
+  public static var shelved: Self { Self(rawValue: "SHELVED") }
+  /// `SHELVED_OFFLOADED`.
+  public static var shelvedOffloaded: Self { Self(rawValue: "SHELVED_OFFLOADED") }
+  /// `ERROR`.
+  public static var error: Self { Self(rawValue: "ERROR") }
+  /// `BUILD`.
+  public static var build: Self { Self(rawValue: "BUILD") }
+  /// `SOFT_DELETED`.
+  public static var softDeleted: Self { Self(rawValue: "SOFT_DELETED") }
+  /// `VERIFY_RESIZE`.
+  public static var verifyResize: Self { Self(rawValue: "VERIFY_RESIZE") }
 }
 
 extension NovaServer {

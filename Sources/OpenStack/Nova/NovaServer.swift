@@ -7,7 +7,7 @@ public struct NovaServer: Decodable, Sendable {
   /// The project's id.
   public let project: String
   /// What it is, between its tasks.
-  public let status: Status
+  public let status: Status<NovaServer>
   /// What is under way; nil: nothing. Null for moments while a server is built, too.
   public let task: String?
   /// Whether it is locked.
@@ -118,7 +118,7 @@ public struct NovaServer: Decodable, Sendable {
     name = try container.decode(String.self, forKey: .name)
     project = try container.decode(String.self, forKey: .project)
     user = try text(.user)
-    status = try container.decode(Status.self, forKey: .status)
+    status = try container.decode(Status<NovaServer>.self, forKey: .status)
     task = try text(.task)
     isLocked = try container.decodeIfPresent(Bool.self, forKey: .locked) ?? false
     lockReason = try text(.lockReason)

@@ -1,11 +1,13 @@
-/// What a service says that something is, by its own words. Those without a name here are kept as they are.
-public protocol Status: RawRepresentable, Hashable, Codable, Sendable, CustomStringConvertible
-where RawValue == String {
-  /// From the service's word.
-  init(rawValue: String)
-}
+/// What a service says that something is, in its own words. Those without a name here are kept as they are.
+public struct Status<Thing>: RawRepresentable, Hashable, Codable, Sendable,
+  CustomStringConvertible
+{
+  /// The service's word.
+  public let rawValue: String
 
-extension Status {
+  /// From the service's word.
+  public init(rawValue: String) { self.rawValue = rawValue }
+
   /// The service's word.
   public var description: String { rawValue }
 }

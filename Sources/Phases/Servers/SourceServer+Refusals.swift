@@ -3,7 +3,7 @@ import OpenStack
 /// The source was not running when it was to be stopped.
 struct NotRunning: Error, CustomStringConvertible {
   let server: String
-  let status: NovaServer.Status
+  let status: Status<NovaServer>
 
   var description: String {
     """
@@ -65,7 +65,7 @@ struct HasOtherPorts: Error, CustomStringConvertible {
 /// Somebody started the source after the cutover.
 struct RunsAgain: Error, CustomStringConvertible {
   let server: String
-  let status: NovaServer.Status
+  let status: Status<NovaServer>
 
   var description: String {
     """
@@ -78,7 +78,7 @@ struct RunsAgain: Error, CustomStringConvertible {
 /// Somebody started the source just as it had been stopped.
 struct StartedAgain: Error, CustomStringConvertible {
   let server: String
-  let status: NovaServer.Status
+  let status: Status<NovaServer>
 
   var description: String {
     "the server \(server) is \(status): somebody started it after it was stopped"

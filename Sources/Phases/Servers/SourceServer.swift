@@ -250,7 +250,7 @@ struct SourceServer: SourceWorkload {
       """)
   }
 
-  private static let stopped: Set<NovaServer.Status> = [
+  private static let stopped: Set<Status<NovaServer>> = [
     .shutoff, .paused, .shelved, .shelvedOffloaded,
   ]
   private static let startLimit: Duration = .seconds(300)

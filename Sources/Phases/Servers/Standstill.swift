@@ -25,7 +25,7 @@ struct Standstill: Sendable {
   }
 
   /// What Nova says of it then.
-  var status: NovaServer.Status {
+  var status: Status<NovaServer> {
     switch freeze {
     case .stop: .shutoff
     case .pause: .paused

@@ -17,7 +17,7 @@ struct UploadWatch {
   ///   - status: the image's, other than `active`.
   ///   - isUploading: whether Cinder said of the volume, before that, that it uploads it.
   mutating func isOver(
-    _ status: GlanceImage.Status, isUploading: Bool, at now: ContinuousClock.Instant = .now
+    _ status: Status<GlanceImage>, isUploading: Bool, at now: ContinuousClock.Instant = .now
   ) -> Bool {
     guard isUploading, ![.killed, .deleted].contains(status) else { return true }
     guard status == .queued else {
