@@ -22,7 +22,7 @@ extension Event {
     case .verified: "verified"
     case .cleanedUp: "cleaned up"
     case .gaveUp: "gave up"
-    case .writtenOff: "written off"
+    case .writtenOff(let side): "\(side.rawValue) written off"
     case .cutoverRequested: "cutover requested"
     case .pauseRequested: "pause requested"
     case .resumeRequested: "resume requested"

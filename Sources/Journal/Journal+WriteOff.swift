@@ -7,8 +7,8 @@ extension Journal {
   ///
   /// - Parameter side: nil: of either.
   public func isWrittenOff(_ migration: MigrationID, _ side: Side? = nil) async throws -> Bool {
-    let words = side.map { Event.writtenOff($0).sentence(nil) } ?? ""
-    return try await pool.one(.isWrittenOff, migration, words)
+    let sides = side.map { [$0] } ?? Side.allCases
+    return try await pool.one(.isWrittenOff, migration, sides.map { Event.writtenOff($0).word })
   }
 
   /// Whether a migration waits for a region: a job of it lies there.
@@ -33,7 +33,7 @@ extension Statement where Row == Bool {
     """
     SELECT EXISTS (
       SELECT FROM longhaul.event
-      WHERE migration = $1 AND kind = 'written off' AND starts_with(message, $2))
+      WHERE migration = $1 AND kind = ANY ($2::text[]))
     """
   ) { row in try row.next() }
 

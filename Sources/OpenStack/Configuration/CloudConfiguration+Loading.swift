@@ -8,7 +8,8 @@ extension CloudConfiguration {
   ///   - name: the cloud's; `envvars` is what the `OS_…` variables describe.
   ///   - file: nil: `OS_CLIENT_CONFIG_FILE`, or the first `clouds.yaml`, `.yml` or `.json` there is in `.`,
   ///     `~/.config/openstack` (by `XDG_CONFIG_HOME`) and `/etc/openstack`. Secrets may be in
-  ///     `OS_CLIENT_SECURE_FILE`, in `secure.yaml` beside it, or in the first one of those places.
+  ///     `OS_CLIENT_SECURE_FILE`, in `secure.yaml` beside it, or, for a cloud that has none itself, in the first
+  ///     one of those places.
   /// - Throws: `CloudConfigurationError`.
   public static func load(
     _ name: String, file: String?, environment: [String: String]
