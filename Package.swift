@@ -130,7 +130,7 @@ let package = Package(
     tests(
       "longhaulTests",
       [
-        "longhaul", "Ceph", "Certificates", "Journal", "Migrations", "Phases", "Servers",
+        "longhaul", "Ceph", "Certificates", "Journal", "Migrations", "Phases", "Servers", "Transfer",
         argumentParser, logging,
       ]),
     tests("MigrationsTests", ["Migrations"]),

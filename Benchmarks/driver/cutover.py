@@ -2,6 +2,7 @@
 
 import json
 import re
+import ssl
 import time
 import urllib.request
 
@@ -50,7 +51,8 @@ class Cloud:
         request = urllib.request.Request(
             keystone + "/auth/tokens", json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
-        with urllib.request.urlopen(request) as reply:
+        self.trust = ssl.create_default_context(cafile=lab / "tls/ca.pem")
+        with urllib.request.urlopen(request, context=self.trust) as reply:
             self.token = reply.headers["X-Subject-Token"]
             catalog = json.load(reply)["token"]["catalog"]
         self.urls = {
@@ -67,7 +69,7 @@ class Cloud:
         request = urllib.request.Request(
             self.urls[service].rstrip("/") + path, data, headers, method=method
         )
-        with urllib.request.urlopen(request) as reply:
+        with urllib.request.urlopen(request, context=self.trust) as reply:
             text = reply.read()
         return json.loads(text) if text else {}
 

@@ -32,28 +32,16 @@ public struct Fence: Hashable, Comparable, Codable, Sendable, RawRepresentable {
 }
 
 extension JobID: PostgresEncodable, PostgresDecodable, CustomStringConvertible {
-  /// Decimal digits.
-  public var postgresText: String? { rawValue.postgresText }
-  /// Reads decimal digits.
-  public init(postgresText: String) throws { rawValue = try Int64(postgresText: postgresText) }
   /// The number alone.
   public var description: String { String(rawValue) }
 }
 
 extension WorkerID: PostgresEncodable, PostgresDecodable, CustomStringConvertible {
-  /// The identifier.
-  public var postgresText: String? { rawValue.postgresText }
-  /// Reads a `uuid`.
-  public init(postgresText: String) throws { rawValue = try UUID(postgresText: postgresText) }
   /// The identifier in lower case, as Postgres writes it.
   public var description: String { rawValue.uuidString.lowercased() }
 }
 
 extension Fence: PostgresEncodable, PostgresDecodable, CustomStringConvertible {
-  /// Decimal digits.
-  public var postgresText: String? { rawValue.postgresText }
-  /// Reads decimal digits.
-  public init(postgresText: String) throws { rawValue = try Int64(postgresText: postgresText) }
   /// The count alone.
   public var description: String { String(rawValue) }
 }

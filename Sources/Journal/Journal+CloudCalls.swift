@@ -6,16 +6,6 @@ public struct CloudCallID: Sendable {
   let number: Int64
 }
 
-/// How a call to a cloud ended.
-public enum CloudCallOutcome: String, Sendable, PostgresEncodable {
-  case done, refused
-  /// The reply was lost, and it may have been done.
-  case unknown
-
-  /// What the column holds.
-  public var postgresText: String? { rawValue }
-}
-
 extension Journal {
   /// Writes down that a call is about to be sent, under the claim's fence.
   ///
@@ -97,6 +87,13 @@ extension Journal {
     try await pool.one(.hasCallSinceFreeze, migration, region, actions)
   }
 
+  /// Whether one of such calls was done to something in a region since the source was frozen.
+  public func hasDoneSinceFreeze(
+    _ action: String, on subject: String, of migration: MigrationID, region: String
+  ) async throws -> Bool {
+    try await pool.one(.hasDoneSinceFreeze, migration, region, action, subject)
+  }
+
   /// The ids of what such calls made in a region, whether or not it is there any more.
   public func made(
     by action: String, on subject: String, of migration: MigrationID, region: String
@@ -121,8 +118,7 @@ extension Statement where Row == Int64 {
       (migration, region, action, subject, epoch, fence, worker, ends_by)
     VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp() + make_interval(secs => $8))
     RETURNING id
-    """
-  ) { row in try row.next() }
+    """)
 }
 
 extension Statement where Row == Bool {
@@ -133,8 +129,7 @@ extension Statement where Row == Bool {
       SELECT FROM longhaul.cloud_call
       WHERE migration = $1 AND region = $2 AND action = $3
         AND (finished_at IS NULL OR outcome = 'unknown') AND ends_by > clock_timestamp())
-    """
-  ) { row in try row.next() }
+    """)
 
   static let hasPendingCallOn = Self(
     "has_pending_call_on",
@@ -143,8 +138,7 @@ extension Statement where Row == Bool {
       SELECT FROM longhaul.cloud_call
       WHERE region = $1 AND action = ANY ($2::text[]) AND subject = $3
         AND (finished_at IS NULL OR outcome = 'unknown') AND ends_by > clock_timestamp())
-    """
-  ) { row in try row.next() }
+    """)
 
   static let hasLostFreeze = Self(
     "has_lost_freeze",
@@ -152,8 +146,7 @@ extension Statement where Row == Bool {
     SELECT EXISTS (
       SELECT FROM longhaul.job j JOIN longhaul.migration_job m ON m.job = j.id
       WHERE m.migration = $1 AND j.kind = 'freeze' AND (j.state = 'withdrawn' OR j.vanished > 0))
-    """
-  ) { row in try row.next() }
+    """)
 
   static let isUnderWay = Self(
     "is_under_way",
@@ -162,8 +155,7 @@ extension Statement where Row == Bool {
       SELECT FROM longhaul.server JOIN longhaul.migration ON migration.id = server.migration
       WHERE destination_region = $1 AND migration.id <> $2
         AND phase NOT IN ('done', 'finalizing', 'finalized', 'cancelling', 'cancelled'))
-    """
-  ) { row in try row.next() }
+    """)
 
   static let hasCall = Self(
     "has_call",
@@ -172,8 +164,7 @@ extension Statement where Row == Bool {
       SELECT FROM longhaul.cloud_call
       WHERE migration = $1 AND region = $2 AND action = $3 AND subject = $4
         AND outcome IS DISTINCT FROM 'refused')
-    """
-  ) { row in try row.next() }
+    """)
 
   static let hasCallSinceFreeze = Self(
     "has_call_since_freeze",
@@ -182,8 +173,16 @@ extension Statement where Row == Bool {
       SELECT FROM longhaul.cloud_call c JOIN longhaul.migration m ON m.id = c.migration
       WHERE m.id = $1 AND c.region = $2 AND c.action = ANY ($3::text[])
         AND c.started_at >= m.frozen_at AND c.outcome IS DISTINCT FROM 'refused')
+    """)
+
+  static let hasDoneSinceFreeze = Self(
+    "has_done_since_freeze",
     """
-  ) { row in try row.next() }
+    SELECT EXISTS (
+      SELECT FROM longhaul.cloud_call c JOIN longhaul.migration m ON m.id = c.migration
+      WHERE m.id = $1 AND c.region = $2 AND c.action = $3 AND c.subject = $4
+        AND c.started_at >= m.frozen_at AND c.outcome = 'done')
+    """)
 
   static let isMade = Self(
     "is_made",
@@ -192,8 +191,7 @@ extension Statement where Row == Bool {
       SELECT FROM longhaul.cloud_call
       WHERE region = $1 AND outcome IS DISTINCT FROM 'refused'
         AND ((action = $2 AND (result = $3 OR subject = $4)) OR (action = $5 AND subject = $3)))
-    """
-  ) { row in try row.next() }
+    """)
 
   static let isLastCall = Self(
     "is_last_call",
@@ -203,8 +201,7 @@ extension Statement where Row == Bool {
       WHERE migration = $1 AND region = $2 AND action IN ($3, $4) AND subject = $5
         AND outcome IS DISTINCT FROM 'refused'
       ORDER BY id DESC LIMIT 1), false)
-    """
-  ) { row in try row.next() }
+    """)
 }
 
 extension Statement where Row == String {
@@ -214,8 +211,7 @@ extension Statement where Row == String {
     SELECT result FROM longhaul.cloud_call
     WHERE migration = $1 AND region = $2 AND action = $3 AND subject = $4 AND result IS NOT NULL
     ORDER BY id
-    """
-  ) { row in try row.next() }
+    """)
 }
 
 extension Statement where Row == Void {

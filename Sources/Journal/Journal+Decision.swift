@@ -36,7 +36,7 @@ extension Journal {
     let steps = try await transaction.all(
       .routeTimings, migration.sourceRegion, migration.destinationRegion)
     func samples(_ step: TimedStep) -> [Duration] {
-      steps.filter { $0.step == step.rawValue }.map(\.took)
+      steps.filter { $0.step == step }.map(\.took)
     }
     let rate = try await transaction.first(
       .routeRate, migration.sourceRegion, migration.destinationRegion)
@@ -57,7 +57,7 @@ private let bySnapshots = "coalesce(m.policy ->> 'method', '') <> 'image'"
 
 /// One step's duration on a route.
 struct StepTiming: PostgresRow {
-  let step: String
+  let step: TimedStep
   let took: Duration
 
   init(row: inout RowReader) throws {
@@ -171,6 +171,8 @@ extension Statement where Row == RoundMeasurement {
   }
 }
 
+extension Circumstances.Comparison: PostgresDecodable {}
+
 /// The circumstances of a decision, as the rows have them.
 struct CircumstancesRow: PostgresRow {
   let value: Circumstances
@@ -178,13 +180,9 @@ struct CircumstancesRow: PostgresRow {
   init(row: inout RowReader) throws {
     let (now, age) = (try row.next(Double.self), try row.next(Double.self))
     let requested = try row.next(Bool.self)
-    let word = try row.next(String.self)
-    guard let comparison = Circumstances.Comparison(rawValue: word) else {
-      throw UnexpectedValue(column: "comparison", value: word)
-    }
     value = Circumstances(
       secondsSince1970: now, sinceSnapshot: .seconds(age), cutoverRequested: requested,
-      comparison: comparison, suspect: ByteCount(try row.next()),
+      comparison: try row.next(), suspect: ByteCount(try row.next()),
       throttledAt: try row.next(Double?.self).map(DataRate.init(bytesPerSecond:)))
   }
 }

@@ -165,8 +165,7 @@ extension Statement where Row == Bool {
     SELECT EXISTS (
       SELECT FROM longhaul.throttle t JOIN longhaul.volume v ON v.id = t.volume
       WHERE v.migration = $1)
-    """
-  ) { row in try row.next() }
+    """)
 }
 
 extension Statement where Row == Void {

@@ -10,7 +10,7 @@ extension Journal {
   /// - Parameters:
   ///   - server: what the server is like where it runs now; nil for volumes alone.
   ///   - distrustObjectMap: list every object, though the way there did not.
-  /// - Throws: ``CannotFailBack``, ``ImageTaken``.
+  /// - Throws: ``CannotFailBack``, ``NoSuchMigration``.
   public func submitFailback(
     of id: MigrationID, server: ServerDescription?, policy: Policy, hooks: String?, probe: String?,
     distrustObjectMap: Bool
@@ -20,7 +20,12 @@ extension Journal {
         throw NoSuchMigration(id)
       }
       guard case .done = origin.state else {
-        throw CannotFailBack(migration: id, why: "it is \(origin.state.phase.rawValue), not done")
+        throw CannotFailBack(
+          migration: id,
+          why: """
+            it is \(origin.state.phase.rawValue). Only one that is done and not finalized still has the round that both \
+            sides share
+            """)
       }
       guard origin.policy.method == .snapshots else {
         throw CannotFailBack(
@@ -50,7 +55,7 @@ extension Journal {
           record.source, record.movesServer)
       }
       record(
-        "submitted",
+        .submitted,
         "takes migration \(id) back from \(origin.destinationRegion) to \(origin.sourceRegion)",
         of: back, in: transaction)
       transaction.send(.wakeScheduler)
@@ -90,10 +95,7 @@ public struct CannotFailBack: Error, CustomStringConvertible {
 
   /// A sentence for operators.
   public var description: String {
-    """
-    migration \(migration) cannot be taken back: \(why). Only one that is done and not finalized still has \
-    the round that both sides share
-    """
+    "migration \(migration) cannot be taken back: \(why)"
   }
 }
 
@@ -113,8 +115,7 @@ extension Statement where Row == MigrationID {
     INSERT INTO longhaul.migration
       (source_region, destination_region, state, phase, policy, options, created_by, failback_of)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id
-    """
-  ) { row in try row.next() }
+    """)
 
   static let unfinishedFailback = Self(
     "unfinished_failback",
@@ -122,16 +123,14 @@ extension Statement where Row == MigrationID {
     SELECT id FROM longhaul.migration
     WHERE failback_of = $1 AND phase NOT IN ('done', 'finalizing', 'finalized', 'cancelled')
     ORDER BY id LIMIT 1
-    """
-  ) { row in try row.next() }
+    """)
 
   static let anyFailback = Self(
     "any_failback",
     """
     SELECT id FROM longhaul.migration WHERE failback_of = $1 AND phase <> 'cancelled'
     ORDER BY id DESC LIMIT 1
-    """
-  ) { row in try row.next() }
+    """)
 }
 
 extension Statement where Row == Void {

@@ -110,8 +110,7 @@ extension Statement where Row == String {
           FROM longhaul.migration
           WHERE id = $1 AND phase IN ('done', 'failed') AND activated_at IS NOT NULL) kept
     WHERE ends > now()
-    """
-  ) { row in try row.next() }
+    """)
 }
 
 extension Statement where Row == OpenComparison {

@@ -100,8 +100,7 @@ extension Statement where Row == Int64 {
       WHERE migration = $1 AND hook = ANY ($7::text[]) AND finished_at IS NULL
         AND ends_by > clock_timestamp())
     RETURNING id
-    """
-  ) { row in try row.next() }
+    """)
 }
 
 extension Statement where Row == Bool {
@@ -111,8 +110,7 @@ extension Statement where Row == Bool {
     SELECT coalesce(bool_and(coalesce(r.exit_code BETWEEN 1 AND 127, false)), true)
     FROM longhaul.hook_run r JOIN longhaul.migration m ON m.id = r.migration
     WHERE m.id = $1 AND r.hook = 'activate' AND r.started_at >= m.frozen_at
-    """
-  ) { row in try row.next() }
+    """)
 }
 
 extension Statement where Row == ThrottleRecord {

@@ -21,7 +21,9 @@ extension Journal {
         throw CannotRehearse(migration: id, why: "it moves volumes, and no server")
       }
       guard try await transaction.one(.hasSealedRound, id) else {
-        throw CannotRehearse(migration: id, why: "no round of it is sealed yet")
+        throw CannotRehearse(
+          migration: id,
+          why: "no round of it is sealed yet; `longhaul status \(id)` shows when one is")
       }
       let phase = migration.state.phase
       guard ![.finalizing, .finalized, .cancelling, .cancelled].contains(phase) else {
@@ -42,7 +44,7 @@ extension Journal {
       try await perform(
         .enqueue(.rehearse(number), round: migration.state.round ?? 0), migration, migration.state,
         in: transaction)
-      record("rehearsal", "\(number) was asked for", of: id, in: transaction)
+      record(.rehearsal, "\(number) was asked for", of: id, in: transaction)
       return number
     }
   }
@@ -74,7 +76,7 @@ extension Journal {
       .finishRehearsal, number, result.round, result.boot, result.probe, result.outcome,
       result.error, result.console?.replacing("\0", with: ""))
     record(
-      "rehearsal", "\(number) \(result.outcome)" + (result.error.map { ": \($0)" } ?? ""),
+      .rehearsal, "\(number) \(result.outcome)" + (result.error.map { ": \($0)" } ?? ""),
       of: migration, in: transaction)
   }
 
@@ -119,20 +121,17 @@ extension Statement where Row == Int64 {
     """
     INSERT INTO longhaul.rehearsal (migration, network, watch_seconds, requested_by)
     VALUES ($1, $2, $3, $4) RETURNING id
-    """
-  ) { row in try row.next() }
+    """)
 
   static let openRehearsal = Self(
     "open_rehearsal",
-    "SELECT id FROM longhaul.rehearsal WHERE migration = $1 AND finished_at IS NULL"
-  ) { row in try row.next() }
+    "SELECT id FROM longhaul.rehearsal WHERE migration = $1 AND finished_at IS NULL")
 }
 
 extension Statement where Row == Bool {
   static let hasSealedRound = Self(
     "has_sealed_round",
-    "SELECT EXISTS (SELECT FROM longhaul.round WHERE migration = $1 AND sealed_at IS NOT NULL)"
-  ) { row in try row.next() }
+    "SELECT EXISTS (SELECT FROM longhaul.round WHERE migration = $1 AND sealed_at IS NOT NULL)")
 }
 
 extension Statement where Row == Void {

@@ -2,34 +2,6 @@ import Jobs
 import Migrations
 public import Postgres
 
-/// One volume's snapshot, as a round's beginning records it.
-public struct TakenSnapshot: Sendable {
-  /// Whose it is.
-  public let volume: VolumeID
-  /// The snapshot's name.
-  public let name: String
-  /// Its id within the image: names can be renamed or used again.
-  public let id: UInt64
-  /// The image's size at that moment, in bytes.
-  public let size: UInt64
-  /// The source image's id.
-  public let imageID: String
-  /// The sealed round that the copy is the difference to; nil: from the beginning of time.
-  public let base: Int?
-
-  /// All of its parts.
-  public init(
-    volume: VolumeID, name: String, id: UInt64, size: UInt64, imageID: String, base: Int?
-  ) {
-    self.volume = volume
-    self.name = name
-    self.id = id
-    self.size = size
-    self.imageID = imageID
-    self.base = base
-  }
-}
-
 extension Journal {
   /// Writes down that the round begins, before its first snapshot is asked for.
   public func beginRound(
@@ -47,6 +19,16 @@ extension Journal {
         .recordSnapshot, snapshot.volume, round, snapshot.base, snapshot.size, snapshot.name,
         snapshot.id, snapshot.imageID)
     }
+  }
+
+  /// Whether the destination was seen running since the last round was sealed.
+  public func hasIntruder(_ migration: MigrationID) async throws -> Bool {
+    try await pool.one(.hasIntruder, migration)
+  }
+
+  /// How long ago the source was last seen standing still, in its final round or since; nil: no round was final.
+  public func sinceSourceSeen(_ migration: MigrationID) async throws -> Duration? {
+    try await pool.one(.sinceSourceSeen, migration).map { .seconds($0) }
   }
 
   /// The pairs of snapshots that a volume has at both sides, the newest first.
@@ -67,34 +49,6 @@ extension Journal {
   ) {
     transaction.send(.completeRound, migration, number)
   }
-}
-
-/// One round's snapshots at both sides, which are alike to the byte.
-public struct SealedPair: PostgresRow, Sendable {
-  /// The round.
-  public let round: Int
-  /// The image's size in bytes.
-  public let size: UInt64
-  /// The source's snapshot.
-  public let source: SnapshotReference
-  /// The destination's snapshot.
-  public let destination: SnapshotReference
-
-  /// Reads the columns in their order.
-  public init(row: inout RowReader) throws {
-    round = try row.next()
-    size = try row.next()
-    source = SnapshotReference(id: try row.next(), name: try row.next())
-    destination = SnapshotReference(id: try row.next(), name: try row.next())
-  }
-}
-
-/// A snapshot as a row names it.
-public struct SnapshotReference: Hashable, Sendable {
-  /// Its id within the image.
-  public let id: UInt64
-  /// Its name when it was taken.
-  public let name: String
 }
 
 extension Statement where Row == Void {
@@ -151,4 +105,34 @@ extension Statement where Row == SealedPair {
     WHERE r.volume = $1 AND o.sealed_at IS NOT NULL AND r.destination_snapshot_id IS NOT NULL
     ORDER BY r.number DESC
     """)
+}
+
+extension Statement where Row == Bool {
+  static let hasIntruder = Self(
+    "has_intruder",
+    """
+    SELECT coalesce((
+      SELECT kind = 'intruder' FROM longhaul.event
+      WHERE migration = $1 AND kind IN ('intruder', 'sealed') ORDER BY id DESC LIMIT 1), false)
+    """)
+}
+
+extension Statement where Row == Double? {
+  /// A copy of the final round ends with a look at it, and through Glance its seal does.
+  static let sinceSourceSeen = Self(
+    "since_source_seen",
+    """
+    SELECT extract(epoch FROM clock_timestamp() - greatest(
+      (SELECT CASE WHEN m.policy ->> 'method' = 'image' THEN r.sealed_at
+                   ELSE coalesce(r.copied_at, r.snapshot_at) END
+       FROM longhaul.round r WHERE r.migration = m.id AND r.kind = 'final'
+       ORDER BY r.number DESC LIMIT 1),
+      (SELECT max(e.at) FROM longhaul.event e
+       WHERE e.migration = m.id AND e.kind = 'refrozen' AND e.id > (
+         SELECT s.id FROM longhaul.event s WHERE s.migration = m.id AND s.kind = 'sealed'
+         ORDER BY s.id DESC LIMIT 1))
+    ))::double precision
+    FROM longhaul.migration m WHERE m.id = $1
+    """
+  ) { row in try row.next(Double?.self) }
 }

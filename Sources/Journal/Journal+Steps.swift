@@ -2,23 +2,13 @@ import Jobs
 import Migrations
 public import Postgres
 
-/// A step whose duration is kept, for the estimate's history and the cutover's account.
-public enum TimedStep: String, Sendable, PostgresEncodable {
-  case freeze, snapshot, seal, activate, probe, thaw
-  /// From a job's enqueuing to its start.
-  case hop
-
-  /// What the column holds.
-  public var postgresText: String? { rawValue }
-}
-
 extension Journal {
   /// Keeps how long a step took.
   public func record(
-    _ step: TimedStep, took seconds: Duration, of migration: MigrationID, round: Int,
+    _ step: TimedStep, took time: Duration, of migration: MigrationID, round: Int,
     in transaction: Transaction
   ) {
-    transaction.send(.recordTiming, migration, round, step, seconds)
+    transaction.send(.recordTiming, migration, round, step, time)
   }
 
   /// Writes down that the source is about to be stopped: from here the downtime counts.
@@ -49,11 +39,9 @@ extension Journal {
   }
 
   /// Has a migration wait for no probe any more.
-  public func forgetProbe(of migration: MigrationID) async throws {
-    try await pool.transaction { transaction in
-      transaction.send(.forgetProbe, migration)
-      record("probe", "is not waited for any more", of: migration, in: transaction)
-    }
+  public func forgetProbe(of migration: MigrationID, in transaction: Transaction) {
+    transaction.send(.forgetProbe, migration)
+    record(.probe, "is not waited for any more", of: migration, in: transaction)
   }
 
   /// Stores what the cutover took, term by term, beside what was predicted.

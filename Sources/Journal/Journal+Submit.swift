@@ -32,7 +32,7 @@ extension Journal {
           server.attachTo == nil)
       }
       record(
-        "submitted",
+        .submitted,
         "\(draft.subject) from \(draft.source) to \(draft.destination)",
         of: id, in: transaction)
       transaction.send(.wakeScheduler)
@@ -68,10 +68,10 @@ extension Journal {
 
   /// Appends an event that no transition stands behind.
   public func record(
-    _ kind: String, _ message: String, of id: MigrationID, volume: VolumeID? = nil,
+    _ remark: Remark, _ message: String, of id: MigrationID, volume: VolumeID? = nil,
     in transaction: Transaction
   ) {
-    transaction.send(.insertEvent, id, volume, author.description, kind, message)
+    transaction.send(.insertEvent, id, volume, author.description, remark.rawValue, message)
   }
 }
 
@@ -108,8 +108,7 @@ extension Statement where Row == MigrationID {
     INSERT INTO longhaul.migration
       (source_region, destination_region, state, phase, policy, options, created_by)
     VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id
-    """
-  ) { row in try row.next() }
+    """)
 
   /// The unfinished migration that holds an image.
   static let imageHolder = Self(
@@ -118,8 +117,7 @@ extension Statement where Row == MigrationID {
     SELECT m.id FROM longhaul.claimed_image c JOIN longhaul.migration m ON m.id = c.migration
     WHERE c.region = $1 AND c.pool = $2 AND c.namespace = $3 AND c.image = $4
       AND m.phase NOT IN ('finalized', 'cancelled')
-    """
-  ) { row in try row.next() }
+    """)
 
   /// The migration that holds the image, which is the one that asks if it was free.
   static let claimImage = Self(
@@ -132,8 +130,7 @@ extension Statement where Row == MigrationID {
                    AND m.phase IN ('finalized', 'cancelled')) THEN excluded.migration
       ELSE held.migration END
     RETURNING migration
-    """
-  ) { row in try row.next() }
+    """)
 }
 
 extension Statement where Row == Void {

@@ -32,6 +32,5 @@ extension Statement where Row == MigrationID {
         SELECT FROM longhaul.migration_job d JOIN longhaul.job j ON j.id = d.job
         WHERE d.migration = m.id AND j.state IN ('ready', 'running')
           AND j.kind IN ('unthrottle', 'clean up'))
-    """
-  ) { row in try row.next() }
+    """)
 }

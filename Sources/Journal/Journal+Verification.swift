@@ -57,16 +57,14 @@ extension Statement where Row == Int {
     UNION
     SELECT max(number) FROM longhaul.volume_round WHERE volume = $1 AND verification = 'equal'
     HAVING max(number) IS NOT NULL
-    """
-  ) { row in try row.next() }
+    """)
 
   static let comparisonBase = Self(
     "comparison_base",
     """
     SELECT compared_base FROM longhaul.volume_round
     WHERE volume = $1 AND number = $2 AND compared_base IS NOT NULL
-    """
-  ) { row in try row.next() }
+    """)
 }
 
 extension Statement where Row == Bool {

@@ -23,8 +23,7 @@ extension Statement where Row == Int {
     JOIN longhaul.migration m ON m.id = d.migration
     WHERE j.state = 'running' AND j.kind = 'copy' AND j.region = $2
       AND m.source_region = $1 AND m.destination_region = $2
-    """
-  ) { row in try row.next() }
+    """)
 }
 
 extension Statement where Row == String {
@@ -35,6 +34,5 @@ extension Statement where Row == String {
     WHERE region = $1 AND endpoint IS NOT NULL AND stopped_at IS NULL
       AND seen_at > now() - interval '30 seconds'
     ORDER BY draining, started_at DESC
-    """
-  ) { row in try row.next() }
+    """)
 }

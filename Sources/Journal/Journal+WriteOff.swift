@@ -34,8 +34,7 @@ extension Statement where Row == Bool {
     SELECT EXISTS (
       SELECT FROM longhaul.event
       WHERE migration = $1 AND kind = ANY ($2::text[]))
-    """
-  ) { row in try row.next() }
+    """)
 
   static let isWaiting = Self(
     "is_waiting",
@@ -43,8 +42,7 @@ extension Statement where Row == Bool {
     SELECT EXISTS (
       SELECT FROM longhaul.job j JOIN longhaul.migration_job m ON m.job = j.id
       WHERE m.migration = $1 AND j.region = $2 AND j.state IN ('ready', 'running'))
-    """
-  ) { row in try row.next() }
+    """)
 
   /// Hooks are run in either region.
   static let mayAct = Self(
@@ -62,6 +60,5 @@ extension Statement where Row == Bool {
     OR EXISTS (
       SELECT FROM longhaul.hook_run
       WHERE migration = $1 AND finished_at IS NULL AND ends_by > clock_timestamp())
-    """
-  ) { row in try row.next() }
+    """)
 }

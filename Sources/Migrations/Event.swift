@@ -24,6 +24,8 @@ public enum Event: Hashable, Codable, Sendable {
   case retracted
   /// The source still stands as it was frozen, though its activation failed.
   case refrozen
+  /// The activation waited so long that somebody may have started the source meanwhile.
+  case sourceUnseen
   /// The source runs again.
   case thawed
   /// A snapshot that the round needs is gone, or another has its name.

@@ -12,7 +12,7 @@ public struct IllegalTransition: Error, Hashable, Sendable, CustomStringConverti
     case .cutoverRequested:
       "a migration that is \(phase) cannot cut over: it must be seeding, catching up, ready or held"
     case .pauseRequested:
-      "a migration that is \(phase) cannot pause"
+      "a migration that is \(phase) cannot pause: only one that copies or waits can"
     case .resumeRequested:
       "a migration that is \(phase) has nothing to resume: only paused and failed ones do"
     case .cancelRequested where state.phase == .activating:
@@ -23,15 +23,11 @@ public struct IllegalTransition: Error, Hashable, Sendable, CustomStringConverti
       "a migration that is \(phase) cannot be cancelled"
     case .finalizeRequested:
       "a migration that is \(phase) cannot be finalized: only one that is done can"
-    case .writtenOff(.source) where state.needsSource:
-      """
-      a migration that is \(phase) cannot do without its source. Do not cancel it: that removes what the destination \
-      has. Where a round was sealed its images hold that, the only copy then: take them from there by hand
-      """
     case .writtenOff(let side):
       "a migration that is \(phase) does not wait for its \(side.rawValue) alone: `cancel` it first, where that is possible"
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .roundDue,
-      .frozen, .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost,
+      .frozen, .activated, .activationUndone, .retracted, .refrozen, .sourceUnseen, .thawed,
+      .snapshotLost,
       .differenceFound, .verified,
       .cleanedUp, .gaveUp:
       "\(event) has no place in a migration that is \(phase)"
@@ -44,7 +40,8 @@ extension State {
   var needsSource: Bool {
     switch self {
     case .replicating, .waiting, .freezing, .finalRound, .thawing, .paused(.replicating),
-      .paused(.waiting), .failed(.replicating), .failed(.waiting), .failed(.thawing):
+      .paused(.waiting), .paused(.thawing), .failed(.replicating), .failed(.waiting),
+      .failed(.thawing):
       true
     case .submitted, .preflight, .provisioning, .activating, .done, .finalizing, .finalized,
       .cancelling, .cancelled, .paused, .failed:

@@ -9,7 +9,7 @@ extension State {
     case .cancelRequested:
       return (.cancelled, [])
     case .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .roundDue, .frozen,
-      .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost,
+      .activated, .activationUndone, .retracted, .refrozen, .sourceUnseen, .thawed, .snapshotLost,
       .differenceFound,
       .verified, .cleanedUp, .gaveUp,
       .cutoverRequested, .resumeRequested, .finalizeRequested, .writtenOff:
@@ -35,7 +35,8 @@ extension State {
     case .cancelRequested:
       return (.cancelled, [.withdrawJobs])
     case .admitted, .provisioned, .snapshotTaken, .copied, .sealed, .roundDue, .frozen, .activated,
-      .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost, .differenceFound,
+      .activationUndone, .retracted, .refrozen, .sourceUnseen, .thawed, .snapshotLost,
+      .differenceFound,
       .verified, .cleanedUp, .cutoverRequested,
       .resumeRequested, .finalizeRequested, .writtenOff:
       throw IllegalTransition(state: .preflight(awaiting: awaiting), event: event)
@@ -57,7 +58,7 @@ extension State {
     case .cancelRequested:
       return startCancelling()
     case .admitted, .preflightPassed, .snapshotTaken, .copied, .sealed, .roundDue, .frozen,
-      .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost,
+      .activated, .activationUndone, .retracted, .refrozen, .sourceUnseen, .thawed, .snapshotLost,
       .differenceFound,
       .verified, .cleanedUp,
       .cutoverRequested, .resumeRequested, .finalizeRequested, .writtenOff:

@@ -14,7 +14,7 @@ extension State {
     case .roundDue, .verified, .cutoverRequested:
       return (.freezing(progress), [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .activated,
-      .activationUndone, .retracted, .refrozen, .thawed, .cleanedUp, .pauseRequested,
+      .activationUndone, .retracted, .refrozen, .sourceUnseen, .thawed, .cleanedUp, .pauseRequested,
       .resumeRequested,
       .finalizeRequested, .writtenOff:
       throw IllegalTransition(state: .freezing(progress), event: event)
@@ -44,7 +44,7 @@ extension State {
     case (.copied, .snapshotting), (.copied, .sealing), (.sealed, .snapshotting),
       (.sealed, .copying), (.admitted, _), (.preflightPassed, _), (.provisioned, _),
       (.snapshotTaken, _), (.frozen, _), (.activated, _), (.activationUndone, _), (.retracted, _),
-      (.refrozen, _), (.thawed, _),
+      (.refrozen, _), (.sourceUnseen, _), (.thawed, _),
       (.cleanedUp, _), (.pauseRequested, _), (.resumeRequested, _), (.finalizeRequested, _),
       (.writtenOff, _):
       throw IllegalTransition(state: state, event: event)
@@ -70,6 +70,8 @@ extension State {
       return (next, [.hand(to: .nobody)] + effects)
     case .refrozen:
       return (.activating(progress), [.enqueue(.activate, round: progress.round)])
+    case .sourceUnseen:
+      return (.activating(progress), [.enqueue(.refreeze, round: progress.round)])
     case .retracted:
       let (next, effects) = startThaw(progress, then: .cancel)
       return (next, [.hand(to: .nobody)] + effects)
@@ -116,7 +118,8 @@ extension State {
     case .roundDue, .differenceFound, .verified:
       return (.thawing(progress, then: then), [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
-      .activated, .activationUndone, .retracted, .refrozen, .snapshotLost, .cleanedUp,
+      .activated, .activationUndone, .retracted, .refrozen, .sourceUnseen, .snapshotLost,
+      .cleanedUp,
       .cutoverRequested, .pauseRequested,
       .resumeRequested, .finalizeRequested, .writtenOff:
       throw IllegalTransition(state: .thawing(progress, then: then), event: event)

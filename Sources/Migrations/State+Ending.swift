@@ -9,7 +9,8 @@ extension State {
     case .differenceFound, .verified, .roundDue:
       return (.done(progress), [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
-      .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost, .cleanedUp,
+      .activated, .activationUndone, .retracted, .refrozen, .sourceUnseen, .thawed, .snapshotLost,
+      .cleanedUp,
       .gaveUp,
       .cutoverRequested, .pauseRequested, .resumeRequested, .cancelRequested, .writtenOff(.source):
       throw IllegalTransition(state: .done(progress), event: event)
@@ -37,7 +38,7 @@ extension State {
     case .roundDue:
       return (.finalizing(awaiting: awaiting), [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
-      .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost,
+      .activated, .activationUndone, .retracted, .refrozen, .sourceUnseen, .thawed, .snapshotLost,
       .differenceFound, .verified,
       .cutoverRequested, .pauseRequested, .resumeRequested, .cancelRequested, .finalizeRequested:
       throw IllegalTransition(state: .finalizing(awaiting: awaiting), event: event)
@@ -58,7 +59,7 @@ extension State {
     case .cancelRequested, .roundDue:
       return (.cancelling(awaiting: awaiting), [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
-      .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost,
+      .activated, .activationUndone, .retracted, .refrozen, .sourceUnseen, .thawed, .snapshotLost,
       .differenceFound, .verified,
       .cutoverRequested, .pauseRequested, .resumeRequested, .finalizeRequested:
       throw IllegalTransition(state: .cancelling(awaiting: awaiting), event: event)
@@ -88,7 +89,7 @@ extension State {
     case .roundDue:
       return (state, [])
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
-      .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost,
+      .activated, .activationUndone, .retracted, .refrozen, .sourceUnseen, .thawed, .snapshotLost,
       .differenceFound, .verified,
       .cleanedUp, .gaveUp, .cutoverRequested, .pauseRequested, .finalizeRequested:
       throw IllegalTransition(state: state, event: event)

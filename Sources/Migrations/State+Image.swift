@@ -29,7 +29,8 @@ extension State {
     case .roundDue, .differenceFound, .verified:
       return (state, [])
     case .gaveUp, .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed,
-      .frozen, .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost,
+      .frozen, .activated, .activationUndone, .retracted, .refrozen, .sourceUnseen, .thawed,
+      .snapshotLost,
       .cleanedUp, .resumeRequested,
       .finalizeRequested, .writtenOff:
       throw IllegalTransition(state: state, event: event)

@@ -13,6 +13,10 @@ extension State {
     _ state: State, on event: Event, _ policy: Policy
   ) throws(IllegalTransition) -> Transition {
     if case .gaveUp(let work) = event, work.isAside { return (state, []) }
+    // The destination keeps what it has: nothing else holds that.
+    if event == .writtenOff(.source), state.needsSource {
+      return (.cancelled, [.withdrawJobs, .hand(to: .source)])
+    }
     switch state {
     case .submitted:
       return try submitted(on: event)

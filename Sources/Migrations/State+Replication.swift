@@ -31,7 +31,8 @@ extension State {
     case (.snapshotTaken, .copying), (.snapshotTaken, .sealing), (.copied, .snapshotting),
       (.copied, .sealing), (.sealed, .snapshotting), (.sealed, .copying), (.admitted, _),
       (.preflightPassed, _), (.provisioned, _), (.frozen, _), (.activated, _),
-      (.activationUndone, _), (.retracted, _), (.refrozen, _), (.thawed, _), (.cleanedUp, _),
+      (.activationUndone, _), (.retracted, _), (.refrozen, _), (.sourceUnseen, _), (.thawed, _),
+      (.cleanedUp, _),
       (.resumeRequested, _),
       (.finalizeRequested, _), (.writtenOff, _):
       throw IllegalTransition(state: state, event: event)
@@ -81,7 +82,8 @@ extension State {
       // Often what it waited for; only a freeze that failed keeps its distance.
       return why == .backingOff ? (state, []) : startRound(progress.nextRound)
     case .gaveUp, .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed,
-      .frozen, .activated, .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost,
+      .frozen, .activated, .activationUndone, .retracted, .refrozen, .sourceUnseen, .thawed,
+      .snapshotLost,
       .cleanedUp, .resumeRequested,
       .finalizeRequested, .writtenOff:
       throw IllegalTransition(state: state, event: event)

@@ -20,7 +20,7 @@ public enum State: Hashable, Codable, Sendable {
   case thawing(Progress, then: AfterThaw)
   /// The destination runs; the source's volumes stay until finalized.
   case done(Progress)
-  /// Snapshots are removed at both sides.
+  /// Snapshots are removed at both sides, and the source's server and volumes where that was asked for.
   case finalizing(awaiting: Set<Side>)
   /// The end of a migration that succeeded.
   case finalized

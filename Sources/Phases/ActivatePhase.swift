@@ -8,14 +8,20 @@ struct ActivatePhase: Phase {
   let context: PhaseContext
   let assignment: Assignment
 
-  init(_ context: PhaseContext, _ assignment: Assignment) {
-    self.context = context
-    self.assignment = assignment
-  }
-
   func perform(_ job: RunningJob) async throws -> Settlement {
     let (journal, migration, round) = (context.journal, assignment.migration, assignment.round)
     guard migration.owner == .destination else { throw NotTheOwner(side: .destination, migration) }
+    if try await isSourceUnseen(job) {
+      return { transaction in
+        try await journal.apply(.sourceUnseen, to: migration.id, in: transaction)
+      }
+    }
+    if let taken = try await takenByItsUser(job) {
+      return { transaction in
+        journal.record(.finding, taken, of: migration.id, in: transaction)
+        try await journal.apply(.activated, to: migration.id, in: transaction)
+      }
+    }
     let start = ContinuousClock.now
     do {
       try await carryLimits(job)
@@ -27,11 +33,11 @@ struct ActivatePhase: Phase {
           .activationUndone, to: migration.id, reason: "\(error)", in: transaction)
       }
     }
-    let seconds = ContinuousClock.now - start
+    let took = ContinuousClock.now - start
     let probing = try await probe(job)
     return { transaction in
       journal.record(
-        .activate, took: seconds, of: migration.id, round: round, in: transaction)
+        .activate, took: took, of: migration.id, round: round, in: transaction)
       if let probing {
         journal.record(.probe, took: probing, of: migration.id, round: round, in: transaction)
       }
@@ -39,6 +45,37 @@ struct ActivatePhase: Phase {
       try await journal.apply(.activated, to: migration.id, in: transaction)
     }
   }
+
+  /// Whether it waited so long for a worker that somebody may have started the source meanwhile, in despair.
+  private func isSourceUnseen(_ job: RunningJob) async throws -> Bool {
+    let (journal, migration) = (context.journal, assignment.migration.id)
+    guard let age = try await journal.sinceSourceSeen(migration) else { return false }
+    // An attempt that took its time held the claim; only what was waited for nobody counts then.
+    let waited = job.claim.attempt == 1 ? age : min(age, job.claim.hop)
+    guard waited > Self.longestUnseen, try await !journal.isWrittenOff(migration, .source),
+      try await journal.hasNoActivation(migration)
+    else { return false }
+    // What was begun goes on: the source is not what runs any more.
+    guard let work = try context.serverJob(assignment, job) else { return true }
+    return try await !work.ledger.hasBegunSinceFreeze([
+      .createServer, .startServer, .unshelveServer, .attachVolume,
+    ])
+  }
+
+  /// What its user made of volumes that had been attached before this attempt: they hold what was written since,
+  /// wherever they are now.
+  private func takenByItsUser(_ job: RunningJob) async throws -> String? {
+    guard assignment.attachesVolumes, let work = try context.serverJob(assignment, job) else {
+      return nil
+    }
+    // What was not written to can still be taken back.
+    guard let taken = try await DestinationAttachments(work).takenByItsUser(),
+      try await !SealedImages(context, assignment).areUntouched(.destination, evenOpen: true)
+    else { return nil }
+    return taken
+  }
+
+  private static let longestUnseen: Duration = .seconds(60)
 
   /// How long the probe took; nil without one.
   ///
@@ -62,13 +99,13 @@ struct ActivatePhase: Phase {
     let (hooks, workload) = (
       HookRunner(context, assignment), try context.destination(assignment, job)
     )
-    guard assignment.server?.movesServer ?? true else {
+    if assignment.attachesVolumes {
       try await workload?.start()
       try await hooks.run(.activate, job)
-      return
+    } else {
+      try await hooks.run(.activate, job)
+      try await workload?.start()
     }
-    try await hooks.run(.activate, job)
-    try await workload?.start()
   }
 
   /// What the operator had limited at the source is limited at the destination from its start.

@@ -18,13 +18,14 @@ extension CleanUpPhase {
     if side == .source, try await isOnlyCopy() {
       return try await job.write { transaction in
         context.journal.record(
-          "finding",
+          .finding,
           "\(address) keeps its snapshots: what it was at the cutover is the only copy left of it",
           of: assignment.migration.id, in: transaction)
       }
     }
-    // After the cutover a server runs from the destination: only a cancelled one's is ours alone.
-    guard side == .destination, isCancelled else {
+    // After the cutover a server runs from the destination, and what a way back leads to somebody may have started:
+    // only a cancelled one's is ours alone.
+    guard side == .destination, isCancelled, assignment.migration.failbackOf == nil else {
       return try await context.withImage(address) { try await removeSnapshots(from: $0, job) }
     }
     let mayGo = try await context.withImage(address) { image in
@@ -71,10 +72,7 @@ extension CleanUpPhase {
   private func isOurs(_ image: Image, _ volume: VolumeRecord) async throws -> Bool {
     // Cinder's images go with their volumes.
     guard volume.created, volume.destinationVolume == nil else { return false }
-    let information = try await image.information()
-    if let made = volume.destinationImageID { return made == information.id }
-    return try await image.diff(
-      from: nil, in: 0..<information.size, includeParent: true, wholeObject: true
-    ).isEmpty
+    if let made = volume.destinationImageID { return try await made == image.information().id }
+    return try await !image.holdsData()
   }
 }

@@ -3,18 +3,12 @@ import Journal
 import Migrations
 import OpenStack
 
-/// Removes what the migration left at one side: its snapshots and limits, and when it is
-/// cancelled the destination images that it made.
+/// Removes what the migration left at one side: its snapshots and limits; when it is cancelled all that it made
+/// at the destination; when it is finalized the source itself, if that was asked for.
 struct CleanUpPhase: Phase {
   let context: PhaseContext
   let assignment: Assignment
   let side: Side
-
-  init(_ context: PhaseContext, _ assignment: Assignment, side: Side) {
-    self.context = context
-    self.assignment = assignment
-    self.side = side
-  }
 
   func perform(_ job: RunningJob) async throws -> Settlement {
     switch side {

@@ -3,6 +3,7 @@ import Jobs
 import Journal
 import Logging
 import Migrations
+import OpenStack
 import Transfer
 
 /// Brings one volume's part of a round to the destination.
@@ -10,15 +11,11 @@ struct CopyPhase: Phase {
   let context: PhaseContext
   let assignment: Assignment
 
-  init(_ context: PhaseContext, _ assignment: Assignment) {
-    self.context = context
-    self.assignment = assignment
-  }
-
   func perform(_ job: RunningJob) async throws -> Settlement {
     guard let volume = assignment.volume else { throw PermanentFailure("a copy without a volume") }
     let (journal, migration) = (context.journal, assignment.migration)
     let round = try await journal.volumeRound(volume.id, assignment.round)
+    if migration.state.phase != .finalRound { try await requireNoIntruder(job) }
     do {
       return try await context.withImage(volume.destination) { image in
         try await DestinationLock.holding(image, job) {
@@ -34,6 +31,31 @@ struct CopyPhase: Phase {
     }
   }
 
+  /// A copy takes the images away from a server that somebody started there, and writes over what it wrote: where
+  /// the source's region was lost, that may be all there is.
+  private func requireNoIntruder(_ job: RunningJob) async throws {
+    guard assignment.movesServer, let destination = try context.destination(assignment, job) else {
+      return
+    }
+    let found: Obstacle?
+    do {
+      found = try await Sending.$latest.withValue(.now + .seconds(5)) {
+        try await destination.obstacle()
+      }
+    } catch let error where !error.endsTheJob {
+      // A round needs no Nova; its seal looks again.
+      return
+    }
+    guard let found, found.mayHaveWritten else { return }
+    let (journal, migration) = (context.journal, assignment.migration.id)
+    if try await !journal.hasIntruder(migration) {
+      try await job.write { transaction in
+        journal.record(.intruder, found.what, of: migration, in: transaction)
+      }
+    }
+    throw Intruder(what: found.what)
+  }
+
   private func copy(
     _ volume: VolumeRecord, _ round: VolumeRound, to image: Image, _ job: RunningJob
   ) async throws -> Settlement {
@@ -41,7 +63,10 @@ struct CopyPhase: Phase {
     let information = try await image.information()
     if let known = volume.destinationImageID, known != information.id {
       throw PermanentFailure(
-        "\(volume.destination) is another image than the one that was provisioned")
+        """
+        \(volume.destination) is another image than the one that was provisioned: it was removed and made again under \
+        its name. Cancel this migration and start a new one
+        """)
     }
     if information.size < round.size, let server = assignment.server {
       try await DestinationVolumes(ServerJob(server, context, assignment, job)).grow(
@@ -138,7 +163,7 @@ struct CopyPhase: Phase {
     // A server that waits there may be started by somebody, and its writes are in no diff of the source's.
     // While the source stands still that is not asked for: it would have to wait for a listing.
     let mayHaveRun =
-      assignment.server?.movesServer ?? false && assignment.migration.state.phase != .finalRound
+      assignment.movesServer && assignment.migration.state.phase != .finalRound
     if round.followsAbandonedRound || isFirstBack || mayHaveRun, round.base != nil {
       suspect.formUnion(try await ForeignWrites(context.journal, volume, round).ranges(image))
     }
@@ -151,4 +176,11 @@ extension TransferError {
   fileprivate var isAboutTheFreeze: Bool {
     if case .sourceChanged = self { true } else { false }
   }
+}
+
+/// Somebody started the destination before its time.
+struct Intruder: Error, CustomStringConvertible {
+  let what: String
+
+  var description: String { "nothing is copied: \(what), and `resume` where it has failed" }
 }

@@ -13,11 +13,6 @@ struct FreezePhase: Phase {
   let context: PhaseContext
   let assignment: Assignment
 
-  init(_ context: PhaseContext, _ assignment: Assignment) {
-    self.context = context
-    self.assignment = assignment
-  }
-
   func perform(_ job: RunningJob) async throws -> Settlement {
     let (journal, migration, round) = (context.journal, assignment.migration, assignment.round)
     do {
@@ -41,7 +36,7 @@ struct FreezePhase: Phase {
       async let lock: Void? = source?.keepStopped()
       // An upload takes too long to find out after it.
       if assignment.isByImage { try await lock }
-      let stood: (frozen: Duration, snapshots: [TakenSnapshot], seconds: Duration)
+      let stood: (frozen: Duration, snapshots: [TakenSnapshot], took: Duration)
       do {
         stood = try await standingStill(since: start, job)
       } catch {
@@ -50,13 +45,14 @@ struct FreezePhase: Phase {
         throw error
       }
       try await lock
-      if assignment.isByImage { try await source?.keepStopped() }
+      // A lock that was taken away says that it may have run: no image tells.
+      if assignment.isByImage { try await source?.keepStoppedAgain() }
       return { transaction in
         journal.record(stood.snapshots, round: round, in: transaction)
         journal.record(
           .freeze, took: stood.frozen, of: migration.id, round: round, in: transaction)
         journal.record(
-          .snapshot, took: stood.seconds, of: migration.id, round: round, in: transaction)
+          .snapshot, took: stood.took, of: migration.id, round: round, in: transaction)
         try await journal.apply(
           .frozen(volumes: stood.snapshots.count), to: migration.id, in: transaction)
       }
@@ -73,7 +69,7 @@ struct FreezePhase: Phase {
   /// - Returns: how long that took, the snapshots, and how long those took.
   private func standingStill(
     since start: ContinuousClock.Instant, _ job: RunningJob
-  ) async throws -> (Duration, [TakenSnapshot], Duration) {
+  ) async throws -> (frozen: Duration, snapshots: [TakenSnapshot], took: Duration) {
     if assignment.isByImage, let work = try context.serverJob(assignment, job) {
       let frozen = ContinuousClock.now - start
       let images = try await ImageUpload(work).run()
@@ -82,8 +78,8 @@ struct FreezePhase: Phase {
     if assignment.isPaused {
       return try await SourceFence(context, assignment.volumes, job).holding {
         let frozen = ContinuousClock.now - start
-        let (snapshots, seconds) = try await RoundSnapshots(context, assignment).take(job)
-        return (frozen, snapshots, seconds)
+        let (snapshots, took) = try await RoundSnapshots(context, assignment).take(job)
+        return (frozen, snapshots, took)
       }
     }
     try await ImageRelease(context, job).wait(
@@ -91,7 +87,7 @@ struct FreezePhase: Phase {
       "after the freeze: whoever has it open must close it; for volumes alone the freeze hook sees to that"
     )
     let frozen = ContinuousClock.now - start
-    let (snapshots, seconds) = try await RoundSnapshots(context, assignment).take(job)
-    return (frozen, snapshots, seconds)
+    let (snapshots, took) = try await RoundSnapshots(context, assignment).take(job)
+    return (frozen, snapshots, took)
   }
 }

@@ -8,11 +8,6 @@ struct ImageCopyPhase: Phase {
   let context: PhaseContext
   let assignment: Assignment
 
-  init(_ context: PhaseContext, _ assignment: Assignment) {
-    self.context = context
-    self.assignment = assignment
-  }
-
   func perform(_ job: RunningJob) async throws -> Settlement {
     guard let volume = assignment.volume, let work = try context.serverJob(assignment, job) else {
       throw PermanentFailure("an image without a server's volume")

@@ -8,11 +8,6 @@ struct ImageSealPhase: Phase {
   let context: PhaseContext
   let assignment: Assignment
 
-  init(_ context: PhaseContext, _ assignment: Assignment) {
-    self.context = context
-    self.assignment = assignment
-  }
-
   func perform(_ job: RunningJob) async throws -> Settlement {
     guard let work = try context.serverJob(assignment, job) else {
       throw PermanentFailure("images without a server")
@@ -23,19 +18,20 @@ struct ImageSealPhase: Phase {
     var images: [VolumeID: String] = [:]
     for volume in assignment.volumes {
       guard let image = try await MarkedImages(work).find(volume, round: round) else {
-        throw PermanentFailure("the image of \(volume.source) is gone from \(context.region)")
+        throw PermanentFailure(
+          "the image of \(volume.source) is gone from \(context.region): `cutover` uploads it anew")
       }
       images[volume.id] = image.id
     }
     try await DestinationVolumes(work).provision(from: images, round: round)
     try await expectStandstill(work)
-    let (seconds, made) = (ContinuousClock.now - start, images)
+    let (took, made) = (ContinuousClock.now - start, images)
     return { transaction in
       for (volume, image) in made {
         journal.recordSeal(volume: volume, round: round, name: image, id: 0, in: transaction)
       }
       journal.completeRound(round, of: migration, in: transaction)
-      journal.record(.seal, took: seconds, of: migration, round: round, in: transaction)
+      journal.record(.seal, took: took, of: migration, round: round, in: transaction)
       try await journal.apply(.sealed(.cutOver), to: migration, in: transaction)
     }
   }

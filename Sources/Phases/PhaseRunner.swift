@@ -54,31 +54,33 @@ public struct PhaseRunner: JobHandler {
 
   private func phase(for assignment: Assignment) -> any Phase {
     switch assignment.work {
-    case .copy where assignment.isByImage: ImageCopyPhase(context, assignment)
-    case .seal where assignment.isByImage: ImageSealPhase(context, assignment)
-    case .preflight(let side): PreflightPhase(context, assignment, side: side)
-    case .provision: ProvisionPhase(context, assignment)
-    case .snapshot: SnapshotPhase(context, assignment)
-    case .copy: CopyPhase(context, assignment)
-    case .seal: SealPhase(context, assignment)
-    case .verify: VerifyPhase(context, assignment)
-    case .prune(let side): PrunePhase(context, assignment, side: side)
-    case .freeze: FreezePhase(context, assignment)
-    case .activate: ActivatePhase(context, assignment)
-    case .thaw: ThawPhase(context, assignment)
-    case .refreeze: RefreezePhase(context, assignment)
-    case .retract: RetractPhase(context, assignment)
-    case .throttle(let limit): ThrottlePhase(context, assignment, bytesPerSecond: limit)
-    case .unthrottle: UnthrottlePhase(context, assignment)
-    case .cleanUp(let side): CleanUpPhase(context, assignment, side: side)
-    case .rehearse(let number): RehearsePhase(context, assignment, number)
+    case .copy where assignment.isByImage: ImageCopyPhase(context: context, assignment: assignment)
+    case .seal where assignment.isByImage: ImageSealPhase(context: context, assignment: assignment)
+    case .preflight(let side): PreflightPhase(context: context, assignment: assignment, side: side)
+    case .provision: ProvisionPhase(context: context, assignment: assignment)
+    case .snapshot: SnapshotPhase(context: context, assignment: assignment)
+    case .copy: CopyPhase(context: context, assignment: assignment)
+    case .seal: SealPhase(context: context, assignment: assignment)
+    case .verify: VerifyPhase(context: context, assignment: assignment)
+    case .prune(let side): PrunePhase(context: context, assignment: assignment, side: side)
+    case .freeze: FreezePhase(context: context, assignment: assignment)
+    case .activate: ActivatePhase(context: context, assignment: assignment)
+    case .thaw: ThawPhase(context: context, assignment: assignment)
+    case .refreeze: RefreezePhase(context: context, assignment: assignment)
+    case .retract: RetractPhase(context: context, assignment: assignment)
+    case .throttle(let limit):
+      ThrottlePhase(context: context, assignment: assignment, bytesPerSecond: limit)
+    case .unthrottle: UnthrottlePhase(context: context, assignment: assignment)
+    case .cleanUp(let side): CleanUpPhase(context: context, assignment: assignment, side: side)
+    case .rehearse(let number):
+      RehearsePhase(context: context, assignment: assignment, number: number)
     }
   }
 }
 
 extension Claim {
   /// From when the job could run until it did.
-  fileprivate var hop: Duration {
+  var hop: Duration {
     .seconds(max(0, claimedAt.timeIntervalSince(max(enqueuedAt, runAt))))
   }
 }
@@ -93,10 +95,4 @@ extension Work {
       false
     }
   }
-}
-
-/// What one kind of job does.
-protocol Phase: Sendable {
-  /// Does it; what it returns is stored in the transaction that settles the job.
-  func perform(_ job: RunningJob) async throws -> Settlement
 }

@@ -9,12 +9,6 @@ struct PreflightPhase: Phase {
   let assignment: Assignment
   let side: Side
 
-  init(_ context: PhaseContext, _ assignment: Assignment, side: Side) {
-    self.context = context
-    self.assignment = assignment
-    self.side = side
-  }
-
   func perform(_ job: RunningJob) async throws -> Settlement {
     let migration = assignment.migration
     let server = try await assignment.server.map {
@@ -31,13 +25,10 @@ struct PreflightPhase: Phase {
     }
     let findings =
       try await context.cluster.using { cluster in
-        try await Preflight(
-          cluster, self.side,
-          isPaused: server != nil && migration.policy.freeze == .pause
-        ).findings(
+        try await Preflight(cluster, self.side, isPaused: assignment.isPaused).findings(
           volumes, options: migration.options,
           hooks: migration.options.hooks.flatMap { context.hooks[$0] },
-          probe: migration.options.probe.flatMap { context.probes[$0] }, movesServer: server != nil)
+          probe: migration.options.probe.flatMap { context.probes[$0] }, hasServer: server != nil)
       } + (server?.findings ?? []) + unreachable
     let blocking = findings.filter(\.blocks)
     if !blocking.isEmpty {
@@ -56,7 +47,7 @@ struct PreflightPhase: Phase {
         try journal.recordSource(volume, imageID: id, shape: shape, in: transaction)
       }
       for finding in findings {
-        journal.record("finding", finding.sentence, of: migration.id, in: transaction)
+        journal.record(.finding, finding.sentence, of: migration.id, in: transaction)
       }
       try await journal.apply(.preflightPassed(side), to: migration.id, in: transaction)
     }

@@ -8,11 +8,6 @@ struct ProvisionPhase: Phase {
   let context: PhaseContext
   let assignment: Assignment
 
-  init(_ context: PhaseContext, _ assignment: Assignment) {
-    self.context = context
-    self.assignment = assignment
-  }
-
   func perform(_ job: RunningJob) async throws -> Settlement {
     let journal = context.journal
     if assignment.migration.failbackOf != nil { return try await findAgain(job) }
@@ -54,7 +49,10 @@ struct ProvisionPhase: Phase {
       }
       guard volume.destinationImageID == id else {
         throw PermanentFailure(
-          "\(volume.destination) is another image than the one that its volume came from")
+          """
+          \(volume.destination) is another image than the one that its volume came from: nothing leads back to it. \
+          `cancel`, and migrate the server anew
+          """)
       }
       images.append((volume.id, id))
     }
@@ -90,9 +88,7 @@ struct ProvisionPhase: Phase {
     }
     try await context.withImage(address) { image in
       let information = try await image.information()
-      let isEmpty = try await image.diff(
-        from: nil, in: 0..<information.size, includeParent: true, wholeObject: true
-      ).isEmpty
+      let isEmpty = try await !image.holdsData()
       let ours = created || volume.created
       // Even one that was about to be made may be somebody else's who came in between.
       guard isEmpty || volume.overwrite else {

@@ -9,12 +9,6 @@ struct PrunePhase: Phase {
   let assignment: Assignment
   let side: Side
 
-  init(_ context: PhaseContext, _ assignment: Assignment, side: Side) {
-    self.context = context
-    self.assignment = assignment
-    self.side = side
-  }
-
   func perform(_ job: RunningJob) async throws -> Settlement {
     for volume in assignment.volumes {
       let compared = try await context.journal.roundsToCompare(of: volume.id)

@@ -9,19 +9,20 @@ struct RefreezePhase: Phase {
   let context: PhaseContext
   let assignment: Assignment
 
-  init(_ context: PhaseContext, _ assignment: Assignment) {
-    self.context = context
-    self.assignment = assignment
-  }
-
   func perform(_ job: RunningJob) async throws -> Settlement {
     let (journal, migration) = (context.journal, assignment.migration)
     do {
       try await context.source(assignment, job)?.keepStoppedAgain()
+    } catch let error as Unlocked {
+      throw PermanentFailure(
+        """
+        \(error): if it is certain that it did not, `openstack server lock` it and `resume`; otherwise `cancel` leaves \
+        it running
+        """)
     } catch let error as CloudError where error.isNotFound {
       // Its user deleted it: it does not run any more. What it wrote before is looked at all the same.
       try await job.write { transaction in
-        journal.record("finding", "the source is gone: \(error)", of: migration.id, in: transaction)
+        journal.record(.finding, "the source is gone: \(error)", of: migration.id, in: transaction)
       }
     }
     if !assignment.isByImage {

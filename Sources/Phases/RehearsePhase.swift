@@ -10,12 +10,6 @@ struct RehearsePhase: Phase {
   let assignment: Assignment
   let number: Int64
 
-  init(_ context: PhaseContext, _ assignment: Assignment, _ number: Int64) {
-    self.context = context
-    self.assignment = assignment
-    self.number = number
-  }
-
   func perform(_ job: RunningJob) async throws -> Settlement {
     guard let work = try context.serverJob(assignment, job) else {
       throw PermanentFailure("a migration of volumes alone has no server that could be booted")

@@ -7,11 +7,6 @@ struct RetractPhase: Phase {
   let context: PhaseContext
   let assignment: Assignment
 
-  init(_ context: PhaseContext, _ assignment: Assignment) {
-    self.context = context
-    self.assignment = assignment
-  }
-
   func perform(_ job: RunningJob) async throws -> Settlement {
     let (journal, migration) = (context.journal, assignment.migration.id)
     if try await journal.isWrittenOff(migration) {

@@ -19,12 +19,11 @@ struct Retraction {
   func run() async throws -> Bool {
     // There is nothing to go back to.
     if try await context.journal.isWrittenOff(assignment.migration.id) { return false }
-    let movesServer = assignment.server?.movesServer ?? false
     // Hooks say nothing of a server: it is looked at itself.
-    if !movesServer {
+    if !assignment.movesServer {
       guard try await context.journal.hasNoActivation(assignment.migration.id) else { return false }
     }
-    if assignment.server != nil, !movesServer {
+    if assignment.attachesVolumes {
       // What was written is in use: it is not taken away from under that.
       let sealed = SealedImages(context, assignment)
       guard try await sealed.areUntouched(.destination, evenOpen: true) else { return false }

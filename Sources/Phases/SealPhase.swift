@@ -9,11 +9,6 @@ struct SealPhase: Phase {
   let context: PhaseContext
   let assignment: Assignment
 
-  init(_ context: PhaseContext, _ assignment: Assignment) {
-    self.context = context
-    self.assignment = assignment
-  }
-
   func perform(_ job: RunningJob) async throws -> Settlement {
     let (journal, migration, round) = (context.journal, assignment.migration, assignment.round)
     let isFinal = migration.state.phase == .finalRound
@@ -33,14 +28,25 @@ struct SealPhase: Phase {
       }
       return try await group.reduce(into: []) { $0.append($1) }
     }
-    let seconds = ContinuousClock.now - start
+    let took = ContinuousClock.now - start
     // Before the downtime it is looked at after the snapshots: what was started just before is seen.
     let obstacle = isFinal ? try await early : try await obstacle(job)
     if isFinal, let obstacle {
-      // What it may have written is in the snapshots: they are no pair.
+      if obstacle.mayHaveWritten {
+        // Another attempt, which finds it stopped, must not take these images for alike.
+        try await job.write { transaction in
+          journal.record(.intruder, obstacle.what, of: migration.id, in: transaction)
+        }
+        try await standDown(job)
+      }
       throw PermanentFailure("the destination could not start: \(obstacle.what)")
     }
-    let foreign = try await obstacle?.mayHaveWritten ?? false ? foreignWrites() : []
+    let wasSeen = try await journal.hasIntruder(migration.id)
+    let hasIntruder = wasSeen || obstacle?.mayHaveWritten ?? false
+    if isFinal, hasIntruder {
+      throw PermanentFailure("the destination ran while the last changes were copied")
+    }
+    let foreign = hasIntruder ? try await foreignWrites() : []
     return { transaction in
       for (volume, ranges) in foreign { journal.distrust(ranges, of: volume, in: transaction) }
       for (volume, snapshot) in seals {
@@ -49,7 +55,7 @@ struct SealPhase: Phase {
       }
       journal.completeRound(round, of: migration.id, in: transaction)
       journal.record(
-        .seal, took: seconds, of: migration.id, round: round, in: transaction)
+        .seal, took: took, of: migration.id, round: round, in: transaction)
       // The final round is decided already.
       let decision =
         isFinal
@@ -66,12 +72,23 @@ struct SealPhase: Phase {
   /// of a server that somebody may have started since.
   private func obstacle(_ job: RunningJob) async throws -> Obstacle? {
     let isFinal = migration.state.phase == .finalRound
-    if isFinal, !movesServer { return nil }
+    if isFinal, !assignment.movesServer { return nil }
     do {
       return try await context.destination(assignment, job)?.obstacle()
     } catch let error where !error.endsTheJob {
       // The start itself has more time to ask.
       return isFinal ? nil : Obstacle(what: "\(error)")
+    }
+  }
+
+  /// The source goes on, and must do so alone.
+  private func standDown(_ job: RunningJob) async throws {
+    guard let work = try context.serverJob(assignment, job) else { return }
+    do {
+      try await DestinationServer(work).standDown()
+    } catch let error where !error.endsTheJob {
+      // No other attempt is worth that the source stands still.
+      throw PermanentFailure("the destination runs, and could not be stopped: \(error)")
     }
   }
 
@@ -87,8 +104,6 @@ struct SealPhase: Phase {
     }
     return foreign
   }
-
-  private var movesServer: Bool { assignment.server?.movesServer ?? false }
 
   private var migration: MigrationRecord { assignment.migration }
 }

@@ -8,22 +8,17 @@ struct SnapshotPhase: Phase {
   let context: PhaseContext
   let assignment: Assignment
 
-  init(_ context: PhaseContext, _ assignment: Assignment) {
-    self.context = context
-    self.assignment = assignment
-  }
-
   func perform(_ job: RunningJob) async throws -> Settlement {
     let (journal, migration, round) = (context.journal, assignment.migration, assignment.round)
     try await job.write { transaction in
       journal.beginRound(
         round, round == 0 ? .seed : .delta, of: migration.id, in: transaction)
     }
-    let (snapshots, seconds) = try await RoundSnapshots(context, assignment).take(job)
+    let (snapshots, took) = try await RoundSnapshots(context, assignment).take(job)
     return { transaction in
       journal.record(snapshots, round: round, in: transaction)
       journal.record(
-        .snapshot, took: seconds, of: migration.id, round: round, in: transaction)
+        .snapshot, took: took, of: migration.id, round: round, in: transaction)
       try await journal.apply(
         .snapshotTaken(volumes: snapshots.count), to: migration.id, in: transaction)
     }

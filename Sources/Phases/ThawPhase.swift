@@ -8,11 +8,6 @@ struct ThawPhase: Phase {
   let context: PhaseContext
   let assignment: Assignment
 
-  init(_ context: PhaseContext, _ assignment: Assignment) {
-    self.context = context
-    self.assignment = assignment
-  }
-
   func perform(_ job: RunningJob) async throws -> Settlement {
     let (journal, migration, round) = (context.journal, assignment.migration, assignment.round)
     guard migration.owner == .source else { throw NotTheOwner(side: .source, migration) }
@@ -27,17 +22,17 @@ struct ThawPhase: Phase {
     } catch let error as CloudError where error.isNotFound {
       // Its user deleted it: there is nothing that could go on.
       try await job.write { transaction in
-        journal.record("finding", "the source is gone: \(error)", of: migration.id, in: transaction)
+        journal.record(.finding, "the source is gone: \(error)", of: migration.id, in: transaction)
       }
       try await hook()
     }
     if assignment.isByImage, let work = try context.serverJob(assignment, job) {
       try await removeUpload(work)
     }
-    let seconds = ContinuousClock.now - start
+    let took = ContinuousClock.now - start
     return { transaction in
       journal.record(
-        .thaw, took: seconds, of: migration.id, round: round, in: transaction)
+        .thaw, took: took, of: migration.id, round: round, in: transaction)
       try await journal.apply(
         .thawed, to: migration.id, reason: migration.reason, in: transaction)
     }

@@ -8,12 +8,6 @@ struct ThrottlePhase: Phase {
   let assignment: Assignment
   let bytesPerSecond: UInt64
 
-  init(_ context: PhaseContext, _ assignment: Assignment, bytesPerSecond: UInt64) {
-    self.context = context
-    self.assignment = assignment
-    self.bytesPerSecond = bytesPerSecond
-  }
-
   func perform(_ job: RunningJob) async throws -> Settlement {
     let share = max(1, bytesPerSecond / UInt64(assignment.volumes.count))
     for volume in assignment.volumes {
@@ -22,30 +16,8 @@ struct ThrottlePhase: Phase {
     let (journal, migration) = (context.journal, assignment.migration)
     return { transaction in
       journal.record(
-        "throttled", "writes are limited to \(share) bytes a second and volume", of: migration.id,
+        .throttled, "writes are limited to \(share) bytes a second and volume", of: migration.id,
         in: transaction)
-    }
-  }
-}
-
-/// Takes the limits back.
-struct UnthrottlePhase: Phase {
-  let context: PhaseContext
-  let assignment: Assignment
-
-  init(_ context: PhaseContext, _ assignment: Assignment) {
-    self.context = context
-    self.assignment = assignment
-  }
-
-  func perform(_ job: RunningJob) async throws -> Settlement {
-    for volume in assignment.volumes {
-      try await WriteLimit(context, volume).restore(job)
-    }
-    let (journal, migration) = (context.journal, assignment.migration)
-    return { transaction in
-      journal.record(
-        "unthrottled", "writes are as fast as before", of: migration.id, in: transaction)
     }
   }
 }

@@ -10,11 +10,6 @@ struct VerifyPhase: Phase {
   let context: PhaseContext
   let assignment: Assignment
 
-  init(_ context: PhaseContext, _ assignment: Assignment) {
-    self.context = context
-    self.assignment = assignment
-  }
-
   func perform(_ job: RunningJob) async throws -> Settlement {
     guard let volume = assignment.volume else {
       throw PermanentFailure("a comparison without a volume")
@@ -40,7 +35,7 @@ struct VerifyPhase: Phase {
         in: transaction)
       if result.differing.isEmpty {
         journal.record(
-          "compared", "round \(number) is the same at both sides", of: migration.id,
+          .compared, "round \(number) is the same at both sides", of: migration.id,
           volume: volume.id, in: transaction)
         if try await journal.isVerified(migration.id, in: transaction) {
           try await journal.apply(.verified, to: migration.id, in: transaction)

@@ -36,20 +36,17 @@ extension Statement where Row == MigrationID {
     """
     SELECT id FROM longhaul.migration WHERE id = $1 AND phase = 'submitted'
     FOR UPDATE SKIP LOCKED
-    """
-  ) { row in try row.next() }
+    """)
 
   static let dueMigrations = Self(
     "due_migrations",
-    "SELECT id FROM longhaul.migration WHERE due_at <= now() ORDER BY due_at"
-  ) { row in try row.next() }
+    "SELECT id FROM longhaul.migration WHERE due_at <= now() ORDER BY due_at")
 
   static let stillDue = Self(
     "still_due",
     """
     SELECT id FROM longhaul.migration WHERE id = $1 AND due_at <= now() FOR UPDATE SKIP LOCKED
-    """
-  ) { row in try row.next() }
+    """)
 }
 
 extension Statement where Row == Void {

@@ -99,14 +99,14 @@ import Testing
       let id = try await journal.seeding("a")
       await #expect(throws: IllegalTransition.self) {
         try await journal.apply(.finalizeRequested, to: id) {
-          journal.record("note", "not kept", of: id, in: $0)
+          journal.record(.finding, "not kept", of: id, in: $0)
         }
       }
-      #expect(try await !journal.pool.all(.testEvents, id).contains("note"))
+      #expect(try await !journal.pool.all(.testEvents, id).contains("finding"))
       try await journal.apply(.pauseRequested, to: id) {
-        journal.record("note", "kept", of: id, in: $0)
+        journal.record(.finding, "kept", of: id, in: $0)
       }
-      #expect(try await journal.pool.all(.testEvents, id).contains("note"))
+      #expect(try await journal.pool.all(.testEvents, id).contains("finding"))
     }
   }
 

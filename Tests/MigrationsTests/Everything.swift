@@ -76,7 +76,8 @@ enum Everything {
     for verdict in verdicts { events.append(.sealed(verdict)) }
     events += [.roundDue, .frozen(volumes: 0), .frozen(volumes: 2), .activated]
     events += [
-      .activationUndone, .retracted, .refrozen, .thawed, .snapshotLost, .differenceFound, .verified,
+      .activationUndone, .retracted, .refrozen, .sourceUnseen, .thawed, .snapshotLost,
+      .differenceFound, .verified,
     ]
     for side in Side.allCases { events.append(.cleanedUp(side)) }
     for work in works { events.append(.gaveUp(work)) }

@@ -76,6 +76,7 @@ extension Event {
     case .activationUndone: "activationUndone"
     case .retracted: "retracted"
     case .refrozen: "refrozen"
+    case .sourceUnseen: "sourceUnseen"
     case .thawed: "thawed"
     case .snapshotLost: "snapshotLost"
     case .differenceFound: "differenceFound"

@@ -105,6 +105,10 @@ struct World {
       copied = []
       return .frozen(volumes: volumes)
     case .activate:
+      if dice.oneIn(8) {
+        destinationRuns = false
+        return .sourceUnseen
+      }
       guard dice.oneIn(4) else { return .activated }
       destinationRuns = false
       return .activationUndone

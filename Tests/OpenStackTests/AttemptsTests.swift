@@ -10,8 +10,10 @@ struct AttemptsTests {
   private let token = Secret("gAAA-1")
 
   /// What came of a call that is answered like this, one answer an attempt.
-  private func run(_ answers: [Response]) async -> (result: Result<Int, any Error>, sent: Int) {
-    let attempts = Attempts(.get(.compute, "/servers"), "c", options, hiding: [token])
+  private func run(
+    _ answers: [Response], of call: Call = .get(.compute, "/servers")
+  ) async -> (result: Result<Int, any Error>, sent: Int) {
+    let attempts = Attempts(call, "c", options, hiding: [token])
     let left = Mutex(answers[...])
     do {
       let reply = try await attempts.run { _ in
@@ -36,6 +38,21 @@ struct AttemptsTests {
     let (refused, once) = await run([response(404), response(200)])
     #expect(try refused.get() == 404)
     #expect(once == 1)
+  }
+
+  @Test
+  func `who says when to come back has done nothing, a balancer that lost the service may have`()
+    async throws
+  {
+    let post = try Call.post(.compute, "/servers", body: [String: String]())
+    let (again, both) = await run([response(503, retryAfter: "0"), response(202)], of: post)
+    #expect(try again.get() == 202)
+    #expect(both == 2)
+    let (lost, once) = await run([response(503), response(202)], of: post)
+    #expect(try lost.get() == 503)
+    #expect(once == 1)
+    let reply = Reply(status: 503, headers: [:], body: [], call: post, cloud: "c")
+    #expect(CloudError(reply).mayHaveHappened)
   }
 
   @Test func `a pause beyond the patience is for who called, and no secret is repeated`()

@@ -110,6 +110,17 @@ struct SessionTests {
     await away.close()
   }
 
+  @Test func `an authority that is not named is not trusted`() async throws {
+    let cloud = try cloud { $0.authority = nil }
+    let error = await #expect(throws: CloudError.self) { try await cloud.roles() }
+    guard case .untrusted? = error?.kind else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(try #require(error).description.contains("name the authority"))
+    await cloud.close()
+  }
+
   @Test func `many calls at once log in once, and one that is cancelled ends`() async throws {
     let cloud = try cloud()
     try await withThrowingTaskGroup(of: Int.self) { group in

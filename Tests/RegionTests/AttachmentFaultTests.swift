@@ -48,6 +48,33 @@ struct AttachmentFaultTests {
     }
   }
 
+  /// They hold what was written since, and nothing leads back.
+  @Test func `volumes whose server is deleted after they were attached are left as they are`()
+    async throws
+  {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("from", volumes: 2)
+      let target = try await fleet.makeServer("to", volumes: 1, in: "east")
+      let migration = try await fleet.migrate(
+        server, options: AttachmentTests.options(server, target) + ["--probe", "closed"])
+      try await migration.wait(for: "ready", within: .seconds(240))
+      try await migration.run("cutover").checked()
+      try await migration.wait(for: "failed", within: .seconds(240))
+      for volume in try await fleet.madeVolumes(for: migration) {
+        try await fleet.scribble("volume-\(volume.id)", in: "east", mebibytes: 1, seed: 5)
+      }
+      try await fleet.services("east").nova.delete(target.id)
+      try await fleet.wait(until: "the server to be gone", every: Fleet.cloudPause) {
+        try await fleet.servers(named: target.name, in: "east").isEmpty
+      }
+      try await migration.run("resume").checked()
+      try await migration.wait(for: "done", within: .seconds(240))
+      let said = try await migration.events().map(\.message)
+      #expect(said.contains { $0.contains("is gone, after the volumes had been") }, "\(said)")
+      #expect(try await fleet.madeVolumes(for: migration).count == 1)
+    }
+  }
+
   @Test func `a volume that is deleted amid a freeze leaves the others to be attached again`()
     async throws
   {

@@ -1,3 +1,4 @@
+import Foundation
 import OpenStack
 import TestSupport
 import Testing
@@ -39,7 +40,12 @@ struct AttachmentTests {
   @Test func `they return, and deleting what was left behind leaves the server running`()
     async throws
   {
-    try await Fleet.with(.openStack) { fleet in
+    // A type that only the east has: the way back asks for none.
+    let type = "fast-\(UUID().uuidString.prefix(8))"
+    var setup = FleetSetup.openStack
+    setup.route = "    mapping: {volume_types: {ceph: \(type)}}"
+    try await Fleet.with(setup) { fleet in
+      try await fleet.makeVolumeType(type, in: "east")
       let server = try await fleet.makeServer("from", volumes: 3)
       let target = try await fleet.makeServer("to", volumes: 1, in: "east")
       let there = try await fleet.migrate(
@@ -69,6 +75,7 @@ struct AttachmentTests {
       try await back.wait(for: "finalized", within: .seconds(240))
       #expect(try await fleet.server(target.id, in: "east").isRunning)
       #expect(try await fleet.madeVolumes(for: there).isEmpty)
+      try await fleet.removeVolumeType(type, in: "east")
     }
   }
 
@@ -97,5 +104,35 @@ struct AttachmentTests {
 
   private static func volumes(_ server: FleetServer, _ target: FleetServer) -> [String] {
     server.volumes.dropFirst().flatMap { ["--volume", $0] } + ["--attach-to", target.id]
+  }
+}
+
+extension Fleet {
+  /// Makes a volume type on the region's Ceph; `POST /types`.
+  fileprivate func makeVolumeType(_ name: String, in region: String) async throws {
+    let body = [
+      "volume_type": VolumeType(name: name, extraSpecs: ["volume_backend_name": "rbd"])
+    ]
+    try await services(region).cloud.send(.post(.volume, "/types", body: body))
+  }
+
+  /// Removes one that no volume has any more; `DELETE /types/ID`.
+  fileprivate func removeVolumeType(_ name: String, in region: String) async throws {
+    struct Found: Decodable, Sendable { let id, name: String }
+    let cloud = try await services(region).cloud
+    for type in try await cloud.list(Found.self, .get(.volume, "/types"), key: "volume_types")
+    where type.name == name {
+      try await cloud.send(Call(service: .volume, method: .delete, path: "/types/\(type.id)"))
+    }
+  }
+}
+
+private struct VolumeType: Encodable {
+  let name: String
+  let extraSpecs: [String: String]
+
+  enum CodingKeys: String, CodingKey {
+    case name
+    case extraSpecs = "extra_specs"
   }
 }

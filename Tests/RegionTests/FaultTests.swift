@@ -8,8 +8,8 @@ struct FaultTests {
   /// Each is put into the first call of each kind.
   static var faults: [String] {
     FleetCount.isFull
-      ? ["401", "409", "413", "429", "500", "503", "reset", "lost", "hang", "late"]
-      : ["401", "lost"]
+      ? ["401", "409", "413", "429", "500", "503", "reset", "lost", "away", "hang", "late"]
+      : ["401", "away"]
   }
 
   /// Through Glance, where the calls are others and their bodies large.

@@ -42,6 +42,34 @@ struct ImageFaultTests {
     }
   }
 
+  @Test func `a source that ran while it was uploaded goes on alone`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("uploaded", volumes: 1)
+      let nova = try await fleet.services("west").nova
+      let migration = try await fleet.stallingCall("upload volume", in: "west", .begun) {
+        try await fleet.migrate(server, options: "--method", "image")
+      } _: { _ in
+        try await nova.unlock(server.id)
+        try await nova.start(server.id)
+        try await fleet.wait(until: "the server to run", every: Fleet.cloudPause) {
+          try await fleet.server(server.id, in: "west").isRunning
+        }
+        // It looks as it did before.
+        try await nova.stop(server.id)
+        try await fleet.wait(until: "the server to stop", every: Fleet.cloudPause) {
+          try await fleet.server(server.id, in: "west").isStopped
+        }
+      }
+      try await migration.wait(for: "held", within: .seconds(300))
+      let why = try await migration.events().map(\.message)
+      #expect(
+        why.contains { $0.contains("is no longer locked, and may have run") },
+        "\(why.joined(separator: "\n"))")
+      #expect(try await fleet.server(server.id, in: "west").isRunning)
+      #expect(try await fleet.servers(named: server.name, in: "east").isEmpty)
+    }
+  }
+
   /// Nothing but Nova tells whether it ran: no snapshot shows what was written since.
   @Test func `what ran at either side is not taken for what stood still`() async throws {
     try await Fleet.with(.openStack) { fleet in
@@ -74,6 +102,8 @@ struct ImageFaultTests {
       try await fleet.wait(until: "the twin to be gone", every: Fleet.cloudPause) {
         try await fleet.servers(named: server.name, in: "east").isEmpty
       }
+      // As if the reply that named it had been lost.
+      try await fleet.execute("UPDATE longhaul.cloud_call SET result = NULL")
       try await migration.run("cancel").checked()
       try await migration.wait(forEvent: "gave up", count: 4, within: .seconds(120))
       let refused = try await migration.row().reason

@@ -16,12 +16,7 @@ struct LoginTests {
 
       let clouds = try String(
         contentsOf: URL(filePath: OpenStackLab.current().cloudsFile), encoding: .utf8)
-      let file = fleet.directory.appending(component: "clouds.yaml")
-      try clouds.replacing("password: lab", with: "password: hunter2")
-        .write(to: file, atomically: true, encoding: .utf8)
-      let text = try String(contentsOf: fleet.configurationFile, encoding: .utf8)
-      try text.replacing(OpenStackLab.current().cloudsFile, with: file.path)
-        .write(to: fleet.configurationFile, atomically: true, encoding: .utf8)
+      try fleet.useClouds(clouds.replacing("password: lab", with: "password: hunter2"))
       let bad = try await fleet.longhaul("doctor", "--pool", fleet.pool)
       #expect(bad.exitCode == 7)
       #expect(bad.output.contains("look at the cloud's `auth` in clouds.yaml"))

@@ -6,7 +6,12 @@ import Testing
 /// A running server moves to the other region, and is there what it was here.
 struct ServerTests {
   @Test func `a server with two volumes runs in the east as it did in the west`() async throws {
-    try await Fleet.with(.openStack) { fleet in
+    var setup = FleetSetup.openStack
+    setup.startsProcesses = false
+    try await Fleet.with(setup) { fleet in
+      let secrets = try await fleet.useApplicationCredentials()
+      try await fleet.startScheduler()
+      for region in ["west", "east"] { try await fleet.startWorker(region) }
       let server = try await fleet.makeServer("web")
       // What its guest's disks look like.
       let hardware = ["hw_scsi_model": "virtio-scsi", "hw_disk_bus": "scsi"]
@@ -53,6 +58,28 @@ struct ServerTests {
       #expect(volumes.allSatisfy { $0.metadata.values.contains(fleet.directory.path) })
       try await migration.checkDigests()
       try await expectReported(migration, twin)
+      try await expectKept(secrets, fleet)
+    }
+  }
+
+  /// What lets into the clouds, and the tokens that came of it, are in no row, no log and no list of processes.
+  private func expectKept(_ secrets: [String], _ fleet: Fleet) async throws {
+    let rows = try await FleetCommand.run("/usr/bin/pg_dump", [fleet.conninfo]).checked()
+    #expect(rows.contains("longhaul.cloud_call"))
+    let processes = try await FleetCommand.run("/usr/bin/ps", ["axeww", "-o", "args"]).checked()
+    #expect(processes.contains("longhaul worker"))
+    var places = ["the rows": rows, "the processes": processes]
+    for log in try FileManager.default.contentsOfDirectory(
+      at: fleet.directory.appending(component: "logs"), includingPropertiesForKeys: nil)
+    {
+      places[log.lastPathComponent] = try String(contentsOf: log, encoding: .utf8)
+    }
+    #expect(places.count >= 5)
+    for (place, text) in places {
+      // Keystone's tokens begin like this.
+      for secret in secrets + ["gAAAAA"] {
+        #expect(!text.contains(secret), "\(secret.prefix(4))… is in \(place)")
+      }
     }
   }
 

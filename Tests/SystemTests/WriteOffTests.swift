@@ -87,7 +87,9 @@ struct WriteOffTests {
     try await Fleet.with { fleet in
       try await fleet.makeImage("source-lost", written: 2)
       let first = try await fleet.migrate("source-lost", options: "--policy", "patient")
-      try await first.wait(for: "ready")
+      try await fleet.makeImage("called-off", written: 2)
+      let called = try await fleet.migrate("called-off", options: "--policy", "patient")
+      for migration in [first, called] { try await migration.wait(for: "ready") }
       try await fleet.makeImage("moved", written: 2)
       let second = try await fleet.migrate("moved")
       try await second.wait(for: "done")
@@ -95,15 +97,23 @@ struct WriteOffTests {
         await (try fleet.process("worker-\(region)")).killAndWait()
         try await fleet.loseWorkers(in: region)
       }
-      // It needs its source; whoever calls it off all the same is not held to it.
-      try await expectRefused(first, "Do not cancel it", "--region", "west", "--yes")
-      try await first.run("cancel").checked()
-      try await writeOff(first, "west")
-      try await first.wait(for: "cancelled")
-      #expect(try await fleet.images(in: "east").contains("source-lost"))
+      // Nothing leads on without its source; whoever called it off before is not held to it.
+      try await called.run("cancel").checked()
+      for migration in [first, called] {
+        try await writeOff(migration, "west")
+        try await migration.wait(for: "cancelled")
+      }
+      // Its workers find nothing to do when they come back.
+      try await fleet.startWorker("west")
+      try await fleet.startWorker("east")
+      try await second.wait(forEvent: "verified")
+      let kept = try await fleet.images(in: "east")
+      #expect(kept.contains("source-lost") && kept.contains("called-off"), "\(kept)")
+      #expect(try await !fleet.snapshots(of: "source-lost", in: "east").isEmpty)
+      await (try fleet.process("worker-east")).killAndWait()
+      try await fleet.loseWorkers(in: "east")
 
       try await writeOff(second, "east")
-      try await fleet.startWorker("west")
       try await second.wait(for: "finalized")
       #expect(try await !fleet.snapshots(of: "moved", in: "west").isEmpty)
       let told: Int = try await fleet.value(

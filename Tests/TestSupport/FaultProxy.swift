@@ -95,11 +95,7 @@ extension Fleet {
         clouds += "    \(service.rawValue)_endpoint_override: \(url)\n"
       }
     }
-    let file = directory.appending(component: "faulty-clouds.yaml")
-    try clouds.write(to: file, atomically: true, encoding: .utf8)
-    let text = try String(contentsOf: configurationFile, encoding: .utf8)
-    try text.replacing("clouds_file: \(lab.cloudsFile)", with: "clouds_file: \(file.path)")
-      .write(to: configurationFile, atomically: true, encoding: .utf8)
+    try useClouds(clouds)
     return proxies
   }
 }

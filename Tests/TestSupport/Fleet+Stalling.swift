@@ -10,7 +10,7 @@ extension Fleet {
   ///   - trigger: what follows its name in `CREATE TRIGGER`, with the kind of trigger that it is.
   ///   - begin: what makes such a change happen; it is held up from before it.
   ///   - body: runs while one is held up.
-  func stalling<Begun>(
+  public func stalling<Begun>(
     _ what: String, by trigger: (kind: String, text: String), on table: String,
     _ begin: () async throws -> Begun, _ body: (Begun) async throws -> Void
   ) async throws -> Begun {

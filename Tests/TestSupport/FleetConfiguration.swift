@@ -67,18 +67,19 @@ struct FleetConfiguration {
     """
   }
 
-  /// Something that surely answers: Keystone.
+  /// Something that surely answers: Keystone, by its internal address.
   private func cloudProbes(_ cloudsFile: String) -> String {
     guard let text = try? String(contentsOfFile: cloudsFile, encoding: .utf8),
-      let match = text.firstMatch(of: /auth_url: (http:\/\/([0-9.:]+)\/v3)/)
+      let host = text.firstMatch(of: /auth_url: https:\/\/([0-9.]+):/)?.1
     else { return "" }
+    let keystone = "\(host):5000"
     return """
         http:
-          http: \(match.1)
+          http: http://\(keystone)/v3
         tcp:
-          tcp: \(match.2)
+          tcp: \(keystone)
         missing:
-          http: \(match.1)/nowhere
+          http: http://\(keystone)/v3/nowhere
           within: 1s
 
       """

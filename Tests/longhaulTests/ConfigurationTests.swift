@@ -3,6 +3,7 @@ import Logging
 import Migrations
 import Phases
 import Testing
+import Transfer
 
 @testable import longhaul
 

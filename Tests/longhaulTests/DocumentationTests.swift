@@ -36,7 +36,7 @@ import Testing
     #expect(west.cloud?.pools == CloudSettings(cloud: "west").pools)
     #expect(read.route(from: "west", to: "east") == route)
     #expect(read.log == LogConfiguration())
-    #expect(read.hooks["default"]?.freeze?.timeLimit == HookCommand.usualTimeLimit)
+    #expect(read.hooks["mount"]?.freeze?.timeLimit == HookCommand.usualTimeLimit)
   }
 
   @Test func `every exit code is documented`() {

@@ -5,16 +5,42 @@
 #   region, ip  the region being written and its address
 #   hypervisor  fake or qemu
 #   token_seconds, keystones, keep_deleted
-# All services run one worker. The Python services are the packaged ones, unmodified.
+# All services run one worker. The Python services are the packaged ones, unmodified. Among themselves they
+# talk by the internal endpoints; clients come by the public ones, which HAProxy keeps behind TLS.
 
 db_url() { echo "mysql+pymysql://lab:lab@$ip_shared:3306/$1?charset=utf8"; }
 rpc_url() { echo "rabbit://lab:lab@$ip_shared:5672/$1"; }
 
 # Where the region's users are known.
-keystone_url() {
-  local host=$ip_shared
-  if [ "$keystones" = 2 ] && [ "$region" = east ]; then host=$ip; fi
-  echo "http://$host:5000/v3"
+keystone_ip() {
+  if [ "$keystones" = 2 ] && [ "$region" = east ]; then echo "$ip"; else echo "$ip_shared"; fi
+}
+keystone_url() { echo "http://$(keystone_ip):5000/v3"; }
+public_keystone_url() { echo "https://$(keystone_ip):$(public_port 5000)/v3"; }
+
+# The port of a service's public endpoint: 13000 and the last three digits, as TripleO has them.
+public_port() { echo $((13000 + $1 % 1000)); }
+
+write_haproxy_config() {
+  local address port
+  cat <<CONF
+global
+  maxconn 2000
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 10m
+  timeout server 10m
+  retries 1
+CONF
+  for address in "$ip_shared:5000" "$ip_east:5000" {"$ip_west","$ip_east"}:{9292,8776,8778,9696,8774}; do
+    port=${address#*:}
+    cat <<CONF
+listen $address
+  bind ${address%:*}:$(public_port "$port") ssl crt $dir/tls/server.pem
+  server api $address
+CONF
+  done
 }
 
 # One [section] with the credentials of a service user, for talking to Keystone.
@@ -38,7 +64,7 @@ CONF
 authtoken() { # USER
   credentials keystone_authtoken "$1"
   cat <<CONF
-www_authenticate_uri = $(keystone_url)
+www_authenticate_uri = $(public_keystone_url)
 service_token_roles = service
 service_token_roles_required = true
 CONF
@@ -177,6 +203,7 @@ max_pool_size = 10
 send_service_user_token = true
 $(credentials service_user cinder | tail -n +2)
 $(credentials nova nova)
+interface = internal
 $(authtoken cinder)
 $(oslo_common cinder)
 CONF
@@ -253,6 +280,7 @@ $(credentials service_user nova | tail -n +2)
 $(credentials placement nova)
 $(credentials cinder nova)
 os_region_name = $region
+catalog_info = volumev3:cinderv3:internalURL
 $(credentials neutron nova)
 [libvirt]
 virt_type = qemu
@@ -309,6 +337,7 @@ quota_subnet = -1
 connection = $(db_url "${region}_neutron")
 max_pool_size = 10
 $(credentials nova nova)
+endpoint_type = internal
 $(authtoken neutron)
 $(oslo_common neutron)
 [ml2]

@@ -54,11 +54,13 @@ struct Attempts {
     }
   }
 
-  /// Busy services say so before they do anything. A 413 that names a time is an old form of 429; without
-  /// one it is the quota's.
+  /// Busy services say so, and when to come back, before they do anything. A 413 that names a time is an old
+  /// form of 429; without one it is the quota's. A 503 without one may be a balancer's that lost the service
+  /// after it had passed the call on.
   private func isWorthAnother(_ status: Int, _ retryAfter: Double?) -> Bool {
     switch status {
-    case 429, 503: true
+    case 429: true
+    case 503: retryAfter != nil || call.repeats
     case 413: (retryAfter ?? 0) > 0
     case 500, 502, 504: call.repeats
     default: false

@@ -35,8 +35,8 @@ public final class Cloud: Sendable {
 
   /// Sends one call, with a token that holds, again where that is safe.
   ///
-  /// 429 and 503 say that nothing was done, as does a connection that was never made: such a call is
-  /// sent again until the patience ends. All other failures only end in another attempt where the
+  /// 429 says that nothing was done, as do a 503 with a Retry-After and a connection that was never made:
+  /// such a call is sent again until the patience ends. All other failures only end in another attempt where the
   /// call ``Call/repeats``. The patience begins here, before the token is asked for; after it, and after
   /// ``Sending/latest``, nothing is sent any more, even if the process was stopped meanwhile.
   ///

@@ -85,6 +85,7 @@ public struct CloudError: Error, Sendable {
     guard isChanging else { return false }
     switch kind {
     case .timedOut, .connectionLost, .unexpected: return true
+    case .refused(503, _): return retryAfter == nil
     case .refused(let status, _): return [500, 502, 504].contains(status)
     case .unreachable, .untrusted, .unauthorized, .unusable: return false
     }

@@ -27,14 +27,14 @@ struct Attaching: Sendable {
     if try await isAttached(volume) { return }
     try await free(volume)
     try await ledger.ensure(.attachVolume, on: volume) {
-      try await settled(volume).servers.contains(server)
-    } _: {
       try await cloud.nova.attach(volume, to: server)
+    } until: {
+      try await settled(volume).servers.contains(server)
     }
-    try await Settling.wait(
+    try await Settling.until(
       within: .seconds(120), job, "the volume \(volume) was not attached to the server \(server)"
     ) {
-      try await isAttached(volume) ? true : nil
+      try await isAttached(volume)
     }
   }
 
@@ -42,15 +42,15 @@ struct Attaching: Sendable {
   func detach(_ volume: String) async throws {
     if try await !isAttached(volume) { return }
     try await ledger.ensure(.detachVolume, on: volume) {
-      try await settled(volume).servers.isEmpty
-    } _: {
       try await cloud.nova.detach(volume, from: server)
+    } until: {
+      try await settled(volume).servers.isEmpty
     }
-    try await Settling.wait(
+    try await Settling.until(
       within: .seconds(120), job,
       "the guest did not let go of the volume \(volume), and it was not detached from the server \(server)"
     ) {
-      try await cloud.cinder.volume(volume).servers.isEmpty ? true : nil
+      try await cloud.cinder.volume(volume).servers.isEmpty
     }
   }
 
@@ -58,9 +58,9 @@ struct Attaching: Sendable {
   func reserve(_ volume: String) async throws {
     if try await cloud.cinder.volume(volume).status == .attaching { return }
     try await ledger.ensure(.reserveVolume, on: volume) {
-      try await cloud.cinder.volume(volume).status == .attaching
-    } _: {
       try await cloud.cinder.reserve(volume)
+    } until: {
+      try await cloud.cinder.volume(volume).status == .attaching
     }
   }
 
@@ -102,9 +102,9 @@ struct Attaching: Sendable {
   func free(_ volume: String) async throws {
     guard try await cloud.cinder.volume(volume).status == .attaching else { return }
     try await ledger.ensure(.freeVolume, on: volume) {
-      try await cloud.cinder.volume(volume).status == .available
-    } _: {
       try await cloud.cinder.unreserve(volume)
+    } until: {
+      try await cloud.cinder.volume(volume).status == .available
     }
   }
 

@@ -28,6 +28,8 @@ enum CloudAction: String {
   case createServer = "create server"
   case describeServer = "describe server"
   case deleteServer = "delete server"
+  /// Of one that Nova keeps for a while, whoever deleted it.
+  case purgeServer = "purge server"
   case stopServer = "stop server"
   case startServer = "start server"
   case pauseServer = "pause server"

@@ -58,8 +58,8 @@ struct CloudLedger: Sendable {
   /// - Parameter isDone: looks at the cloud; waits for a task that is under way.
   /// - Throws: as ``perform(_:on:made:_:)``.
   func ensure(
-    _ action: CloudAction, on subject: String, isDone: () async throws -> Bool,
-    _ call: () async throws -> Void
+    _ action: CloudAction, on subject: String, _ call: () async throws -> Void,
+    until isDone: () async throws -> Bool
   ) async throws {
     for attempt in 1... {
       do {
@@ -105,6 +105,12 @@ struct CloudLedger: Sendable {
   func hasBegunSinceFreeze(_ actions: [CloudAction]) async throws -> Bool {
     try await context.journal.hasCallSinceFreeze(
       actions.map(\.rawValue), of: assignment.migration.id, region: context.region)
+  }
+
+  /// Whether such a call was done to something in this region since the source was frozen.
+  func hasDoneSinceFreeze(_ action: CloudAction, on subject: String) async throws -> Bool {
+    try await context.journal.hasDoneSinceFreeze(
+      action.rawValue, on: subject, of: assignment.migration.id, region: context.region)
   }
 
   /// The ids of what such calls made in this region, whether or not it is there any more.

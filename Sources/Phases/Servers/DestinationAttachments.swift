@@ -51,6 +51,31 @@ struct DestinationAttachments: DestinationWorkload {
     for volume in volumes { try await attaching.attach(volume) }
   }
 
+  /// Says what became of those that were all attached since the freeze, and of which one is attached elsewhere now, or
+  /// whose server is gone; nil: nothing of that.
+  func takenByItsUser() async throws -> String? {
+    for volume in volumes
+    where try await !ledger.hasDoneSinceFreeze(.attachVolume, on: volume) { return nil }
+    for volume in volumes {
+      do {
+        let elsewhere = try await cloud.cinder.volume(volume).servers.filter { $0 != server }
+        if let other = elsewhere.first {
+          return
+            "the volume \(volume) was attached, and is at the server \(other) now: it is left so"
+        }
+      } catch let error as CloudError where error.isNotFound {
+        return "the volume \(volume) was attached, and its user deleted it"
+      }
+    }
+    do {
+      if try await !cloud.nova.server(server).isEnding { return nil }
+    } catch let error as CloudError where error.isNotFound {
+      // Deleted, with the volumes left behind.
+    }
+    return
+      "the server \(server) is gone, after the volumes had been attached to it: they are left as they are"
+  }
+
   /// The server's that they are attached to.
   func address() async throws -> String? { try await cloud.neutron.address(ofServer: server) }
 

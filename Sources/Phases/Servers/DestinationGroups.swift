@@ -126,8 +126,8 @@ struct DestinationGroups {
     _ wanted: Set<NewSecurityRule>, of id: String, named name: String
   ) async throws {
     do {
-      try await Settling.wait(within: .seconds(60), work.job, "") {
-        try await Set(rules(of: id).keys) == wanted ? true : nil
+      try await Settling.until(within: .seconds(60), work.job, "") {
+        try await Set(rules(of: id).keys) == wanted
       }
     } catch is NotSettled {
       throw PermanentFailure(

@@ -61,10 +61,10 @@ extension DestinationServer {
   }
 
   private func waitForTasks() async throws {
-    try await Settling.wait(
+    try await Settling.until(
       within: .seconds(600), job, "Nova did not end its task with the server \(record.name)"
     ) {
-      try await mine().allSatisfy { $0.task == nil } ? true : nil
+      try await mine().allSatisfy { $0.task == nil }
     }
   }
 
@@ -72,7 +72,9 @@ extension DestinationServer {
   func neverRan() async throws -> Bool {
     try await ledger.waitOut(.createServer)
     let there = try await Set(found().map(\.id))
-    for id in try await ledger.made(by: .createServer, on: record.name) where !there.contains(id) {
+    let made = try await ledger.made(by: .createServer, on: record.name)
+    // Where the reply was lost, the row knows it from a later look.
+    for id in Set(made + [record.destination].compactMap(\.self)) where !there.contains(id) {
       // We delete those alone that never ran; what became of another before its user deleted it, nobody knows.
       guard try await ledger.hasBegun(.deleteServer, on: id) else { return false }
     }

@@ -30,21 +30,45 @@ struct DestinationServer: DestinationWorkload {
       return try await reserveVolumes()
     }
     let server = try await made()
-    if server.status == .active {
-      // Nothing answers the power button, so Nova waits its whole time and pulls the plug.
-      try await ledger.ensure(.stopServer, on: server.id) {
-        try await settled(server.id).status == .shutoff
-      } _: {
-        try await nova.stop(server.id)
-      }
-      try await Settling.wait(
-        within: .seconds(180), job, "the new server \(record.name) (\(server.id)) did not stop"
-      ) {
-        let now = try await self.server(server.id)
-        return now.isStopped ? true : nil
-      }
-    }
+    // Nothing answers the power button, so Nova waits its whole time and pulls the plug.
+    if server.status == .active { try await stop(server) }
     try await lock(server)
+  }
+
+  private func stop(_ server: NovaServer) async throws {
+    try await ledger.ensure(.stopServer, on: server.id) {
+      try await nova.stop(server.id)
+    } until: {
+      try await settled(server.id).status == .shutoff
+    }
+    try await Settling.until(
+      within: .seconds(180), job, "the server \(record.name) (\(server.id)) did not stop"
+    ) {
+      let now = try await self.server(server.id)
+      return now.isStopped
+    }
+  }
+
+  /// Stops one that somebody started while it waits: the owner's row does not say that it may run.
+  func standDown() async throws {
+    for server in try await mine() {
+      let server = try await Settling.wait(
+        within: Self.standDownLimit, job, "Nova did not end its task with the server \(record.name)"
+      ) {
+        let now = try await nova.server(server.id)
+        return now.isSettled ? now : nil
+      }
+      if [.shutoff, .shelvedOffloaded, .paused].contains(server.status) { continue }
+      try await work.note(
+        """
+        the server \(record.name) (\(server.id)) runs at the destination, and may not: it is stopped, so that the \
+        source goes on alone
+        """)
+      // Nova stops what is locked for administrators only.
+      if server.isLocked { try await work.serverRemoval.unlock(server.id) }
+      try await stop(server)
+      try await lock(self.server(server.id))
+    }
   }
 
   /// Has a server that was paused when it was left give up its host, and with it the disks that it has
@@ -60,15 +84,15 @@ struct DestinationServer: DestinationWorkload {
       // Nova shelves what is locked for administrators only.
       if server.isLocked { try await work.serverRemoval.unlock(server.id) }
       try await ledger.ensure(.shelveServer, on: server.id) {
-        try await settled(server.id).status == .shelvedOffloaded
-      } _: {
         try await nova.shelve(server.id)
+      } until: {
+        try await settled(server.id).status == .shelvedOffloaded
       }
-      try await Settling.wait(
+      try await Settling.until(
         within: .seconds(300), job, "the server \(record.name) (\(server.id)) was not shelved"
       ) {
         let now = try await self.server(server.id)
-        return now.isSettled && now.status == .shelvedOffloaded ? true : nil
+        return now.isSettled && now.status == .shelvedOffloaded
       }
     }
     try await lock(self.server(server.id))
@@ -100,12 +124,15 @@ struct DestinationServer: DestinationWorkload {
   /// Tasks in which a server that is stopped or shelved may run already.
   private static let starting: Set = ["powering-on", "unshelving", "spawning", "rebooting_hard"]
 
+  /// So long the source stands still for it.
+  private static let standDownLimit: Duration = .seconds(60)
+
   func lock(_ server: NovaServer) async throws {
     if !server.isLocked {
       try await ledger.ensure(.lockServer, on: server.id) {
-        try await nova.server(server.id).isLocked
-      } _: {
         try await nova.lock(server.id, reason: work.lockReason)
+      } until: {
+        try await nova.server(server.id).isLocked
       }
     }
   }
@@ -117,7 +144,7 @@ struct DestinationServer: DestinationWorkload {
     // What an earlier attempt sent to take it back, or to prepare it, would undo this.
     if let known = record.destination {
       try await ledger.waitOut(
-        [.deleteServer, .stopServer, .lockServer, .shelveServer], on: known)
+        [.deleteServer, .purgeServer, .stopServer, .lockServer, .shelveServer], on: known)
     }
     let waiting = try await waiting()
     let server = if let waiting { waiting } else { try await made() }
@@ -133,23 +160,23 @@ struct DestinationServer: DestinationWorkload {
     if server.isLocked, !isUnlockedLater { try await work.serverRemoval.unlock(server.id) }
     if server.status == .shutoff {
       try await ledger.ensure(.startServer, on: server.id) {
-        try await settled(server.id).status == .active
-      } _: {
         try await nova.start(server.id)
+      } until: {
+        try await settled(server.id).status == .active
       }
     } else if server.status == .shelvedOffloaded {
       try await ledger.ensure(.unshelveServer, on: server.id) {
-        try await settled(server.id).status == .active
-      } _: {
         try await nova.unshelve(server.id)
+      } until: {
+        try await settled(server.id).status == .active
       }
     }
     async let rest: Void = finish(server, unlocking: isUnlockedLater, isAlone: waiting == nil)
-    try await Settling.wait(
+    try await Settling.until(
       within: .seconds(300), job, "the server \(record.name) (\(server.id)) did not start"
     ) {
       let now = try await self.server(server.id)
-      return now.isRunning ? true : nil
+      return now.isRunning
     }
     try await rest
   }

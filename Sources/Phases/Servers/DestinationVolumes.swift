@@ -217,14 +217,18 @@ struct DestinationVolumes {
     try await ledger.perform(.extendVolume, on: id) {
       try await cloud.cinder.extend(id, to: size)
     }
-    try await Settling.wait(
+    try await Settling.until(
       within: .seconds(120), job, "Cinder did not extend the volume \(id) to \(size) GiB"
     ) {
       let now = try await cloud.cinder.volume(id)
       if now.status.isError {
-        throw PermanentFailure("Cinder put the volume \(id) into \(now.status) as it was extended")
+        throw PermanentFailure(
+          """
+          Cinder put the volume \(id) into \(now.status) as it was extended: cinder-volume's log says why. Reset its \
+          state, and `resume`
+          """)
       }
-      return now.size >= size && [.available, .inUse].contains(now.status) ? true : nil
+      return now.size >= size && [.available, .inUse].contains(now.status)
     }
     if isReserved { try await attaching.reserve(id) }
   }

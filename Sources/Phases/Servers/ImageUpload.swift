@@ -136,5 +136,7 @@ struct NoImage: Error, CustomStringConvertible {
 struct NoVolume: Error, CustomStringConvertible {
   let volume: VolumeRecord
 
-  var description: String { "\(volume.source) is no volume of Cinder's" }
+  var description: String {
+    "\(volume.source) is no volume of Cinder's, and only those move through Glance"
+  }
 }

@@ -177,10 +177,10 @@ struct Rehearsal {
   }
 
   private func boot(_ id: String) async throws {
-    try await Settling.wait(within: .seconds(600), job, "the \(name) did not boot") {
+    try await Settling.until(within: .seconds(600), job, "the \(name) did not boot") {
       let server = try await cloud.nova.server(id)
       if server.status == .error { throw ServerFault(server: name, fault: server.fault) }
-      return server.isRunning ? true : nil
+      return server.isRunning
     }
   }
 

@@ -45,7 +45,7 @@ struct ServerJob: Sendable {
   /// Keeps as an event what an operator may want to know.
   func note(_ finding: String) async throws {
     try await job.write { transaction in
-      context.journal.record("finding", finding, of: assignment.migration.id, in: transaction)
+      context.journal.record(.finding, finding, of: assignment.migration.id, in: transaction)
     }
   }
 

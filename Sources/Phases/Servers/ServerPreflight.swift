@@ -62,8 +62,11 @@ public struct ServerPreflight: Sendable {
       return Result(findings: findings, description: description)
     case .destination:
       if let server = record.destination, !record.movesServer {
-        return try await Self.arrangeVolumes(
-          record.description, record.mapping, for: server, on: cloud)
+        // The volumes that they return to are there: no type or quota is asked for.
+        return isReturning
+          ? Result(findings: try await Self.findings(about: server, on: cloud))
+          : try await Self.arrangeVolumes(
+            record.description, record.mapping, for: server, on: cloud)
       }
       if isReturning { return try await leftBehind() }
       return try await Self.arrange(
@@ -80,28 +83,37 @@ public struct ServerPreflight: Sendable {
   ) async throws -> Result {
     let facts = try await DestinationSurvey(cloud).facts()
     let (arrangement, findings) = Arranger(server, facts, mapping).arrangeVolumes()
-    var result = Result(findings: findings, arrangement: arrangement)
+    return Result(
+      findings: try await findings + self.findings(about: target, on: cloud),
+      arrangement: arrangement)
+  }
+
+  /// What keeps volumes from being attached to a server.
+  private static func findings(
+    about target: String, on cloud: RegionCloud
+  ) async throws -> [Finding] {
+    var findings: [Finding] = []
     do {
       let found = try await cloud.nova.server(target)
       if found.status != .active || found.task != nil {
-        result.findings.append(
+        findings.append(
           Finding(
             .destination, found.name, blocks: true, "it is \(found.task ?? found.status.rawValue)",
             "volumes are attached to a server that runs: start it"))
       }
       if found.isLocked {
-        result.findings.append(
+        findings.append(
           Finding(
             .destination, found.name, blocks: true, "it is locked",
             "`openstack server unlock \(found.id)`: volumes are attached to it"))
       }
     } catch let error as CloudError where error.isNotFound {
-      result.findings.append(
+      findings.append(
         Finding(
           .destination, target, blocks: true, "there is no such server",
           "name one that runs at the destination with --attach-to"))
     }
-    return result
+    return findings
   }
 
   /// Whether the server that it returns to is as it was left.

@@ -21,15 +21,16 @@ struct ServerRemoval {
       if !server.isEnding {
         try await ledger.perform(.deleteServer, on: id) { try await nova.delete(id) }
       }
-      try await Settling.wait(
+      try await Settling.until(
         within: .seconds(180), job, "Nova did not delete the server \(id)"
       ) {
         let server = try await nova.server(id)
         // Where Nova keeps deleted servers for a while, one could be restored.
         if server.isSoftDeleted, server.isSettled {
-          try await ledger.perform(.deleteServer, on: id) { try await nova.deleteForGood(id) }
+          try await ledger.perform(.purgeServer, on: id) { try await nova.deleteForGood(id) }
         }
-        return Bool?.none
+        // Until asking for it says that it is not there.
+        return false
       }
     } catch let error as CloudError where error.isNotFound {
       // It is gone.
@@ -39,9 +40,9 @@ struct ServerRemoval {
   /// Takes its lock away.
   func unlock(_ id: String) async throws {
     try await ledger.ensure(.unlockServer, on: id) {
-      try await !nova.server(id).isLocked
-    } _: {
       try await nova.unlock(id)
+    } until: {
+      try await !nova.server(id).isLocked
     }
   }
 }

@@ -27,11 +27,22 @@ enum Settling {
       try await Task.sleep(for: min(max(.milliseconds(100), (.now - start) / 30), .seconds(5)))
     }
   }
+
+  /// Asks again and again until `isDone` says so.
+  ///
+  /// - Throws: as ``wait(within:_:_:_:)``.
+  static func until(
+    within limit: Duration, _ job: RunningJob, _ what: @autoclosure () -> String,
+    _ isDone: () async throws -> Bool
+  ) async throws {
+    try await wait(within: limit, job, what()) { try await isDone() ? true : nil }
+  }
 }
 
 extension ServerJob {
   /// Waits as long as a volume's bytes may take, and says after ten minutes what is waited for: the call
   /// that began it has ended long before, and shows nowhere.
+  @discardableResult
   func waitForBytes<Result>(
     _ what: String, _ body: () async throws -> Result?
   ) async throws -> Result {

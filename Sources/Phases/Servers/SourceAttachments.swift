@@ -29,8 +29,27 @@ struct SourceAttachments: SourceWorkload {
   }
 
   /// Reserves them.
+  ///
+  /// - Throws: ``AttachedAgain``.
   func keepStopped() async throws {
     for volume in volumes { try await attaching.reserve(volume) }
+    try await requireDetached()
+  }
+
+  /// An attachment that Nova has begun shows in Cinder like a reservation of ours; one that it has ended is
+  /// Nova's for a moment longer than Cinder's.
+  private func requireDetached() async throws {
+    let (nova, source) = (work.cloud.nova, work.record.source)
+    var attached: Set<String> = []
+    do {
+      try await Settling.until(within: .seconds(15), work.job, "Nova did not forget the volumes") {
+        attached = try await Set(nova.attachments(of: source).map(\.volume))
+        return attached.isDisjoint(with: volumes)
+      }
+    } catch is NotSettled {
+      let volume = volumes.first(where: attached.contains) ?? ""
+      throw AttachedAgain(volume: volume, server: work.record.name)
+    }
   }
 
   /// One that its user deleted is fine.
@@ -47,6 +66,7 @@ struct SourceAttachments: SourceWorkload {
         try await work.note("the volume \(volume) is gone from the source: \(error)")
       }
     }
+    try await requireDetached()
   }
 
   /// Late calls of the migration that brought them here count, too.
@@ -112,7 +132,10 @@ struct AttachedAgain: Error, CustomStringConvertible {
   let server: String
 
   var description: String {
-    "the volume \(volume) is attached to the server \(server) again, and may be in use there"
+    """
+    the volume \(volume) is attached to the server \(server) again, and may be in use there: find out who or \
+    what attaches it before the next attempt
+    """
   }
 }
 

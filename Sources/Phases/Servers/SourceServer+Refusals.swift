@@ -81,7 +81,10 @@ struct StartedAgain: Error, CustomStringConvertible {
   let status: Status<NovaServer>
 
   var description: String {
-    "the server \(server) is \(status): somebody started it after it was stopped"
+    """
+    the server \(server) is \(status): somebody started it after it was stopped. Find out who or what does before the \
+    next attempt
+    """
   }
 }
 
@@ -91,9 +94,6 @@ struct Unlocked: Error, CustomStringConvertible {
   let id: String
 
   var description: String {
-    """
-    the server \(server) is no longer locked, and may have run since its volumes were copied: if it is certain that \
-    it did not, `openstack server lock \(id)` and `resume`; otherwise `cancel` leaves it running
-    """
+    "the server \(server) (\(id)) is no longer locked, and may have run since its volumes were copied"
   }
 }

@@ -27,19 +27,19 @@ struct SourceServer: SourceWorkload {
     let standstill = standstill
     // It was looked at just before: each question more is downtime.
     try await ledger.ensure(standstill.action, on: record.source) {
+      try await standstill.begin(record.source, nova)
+    } until: {
       let server = try await settled()
       if server.status == .active { return false }
       try await requireOurs(server)
       return true
-    } _: {
-      try await standstill.begin(record.source, nova)
     }
-    try await Settling.wait(
+    try await Settling.until(
       within: stopLimit, job, "the server \(record.name) did not stop"
     ) {
       let server = try await nova.server(record.source)
       if server.status == .error { throw NotRunning(server: record.name, status: .error) }
-      return server.isSettled && server.status == standstill.status ? true : nil
+      return server.isSettled && server.status == standstill.status
     }
   }
 
@@ -84,9 +84,9 @@ struct SourceServer: SourceWorkload {
   private func lock() async throws {
     if try await nova.server(record.source).isLocked { return }
     try await ledger.ensure(.lockServer, on: record.source) {
-      try await nova.server(record.source).isLocked
-    } _: {
       try await nova.lock(record.source, reason: work.lockReason)
+    } until: {
+      try await nova.server(record.source).isLocked
     }
   }
 
@@ -156,18 +156,18 @@ struct SourceServer: SourceWorkload {
     }
     if standstill.freeze == .pause { try await waitForLocks() }
     try await ledger.ensure(standstill.opposite, on: record.source) {
-      try await settled().status == .active
-    } _: {
       try await standstill.end(record.source, nova)
+    } until: {
+      try await settled().status == .active
     }
-    try await Settling.wait(
+    try await Settling.until(
       within: Self.startLimit, job, "the server \(record.name) did not start"
     ) {
       let server = try await nova.server(record.source)
       if server.status == .error {
         throw ServerFault(server: record.name, fault: server.fault)
       }
-      return server.isRunning ? true : nil
+      return server.isRunning
     }
     return true
   }

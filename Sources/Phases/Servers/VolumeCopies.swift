@@ -27,7 +27,7 @@ struct VolumeCopies {
         try await cinder.create(new)
       }
     }
-    _ = try await work.waitForBytes("Cinder did not copy the volume \(source)") {
+    try await work.waitForBytes("Cinder did not copy the volume \(source)") {
       let now = try await cinder.volume(id)
       if now.status.isError { throw NoImage(volume: source, "\(now.status)") }
       return [.available, .uploading].contains(now.status) ? true : nil
@@ -44,7 +44,7 @@ struct VolumeCopies {
         try await cinder.createSnapshot(of: source, named: name)
       }
     }
-    _ = try await work.waitForBytes("Cinder did not make a snapshot of the volume \(source)") {
+    try await work.waitForBytes("Cinder did not make a snapshot of the volume \(source)") {
       let now = try await cinder.snapshots(named: name).first { $0.id == id }
       if let now, now.status.isError { throw NoImage(volume: source, "\(now.status)") }
       return now?.status == .available ? true : nil
@@ -71,10 +71,10 @@ struct VolumeCopies {
       }
     }
     // Until they are gone the volumes themselves cannot be deleted.
-    try await Settling.wait(
+    try await Settling.until(
       within: .seconds(300), work.job, "Cinder did not delete the migration's snapshots"
     ) {
-      try await cinder.snapshots(prefixed: work.marks.prefix).isEmpty ? true : nil
+      try await cinder.snapshots(prefixed: work.marks.prefix).isEmpty
     }
   }
 

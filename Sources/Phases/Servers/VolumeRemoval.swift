@@ -37,14 +37,19 @@ struct VolumeRemoval {
       if volume.status != .deleting {
         try await ledger.perform(.deleteVolume, on: id) { try await cinder.delete(id) }
       }
-      try await Settling.wait(
+      try await Settling.until(
         within: .seconds(120), job, "Cinder did not delete the volume \(id)"
       ) {
         let now = try await cinder.volume(id)
         if now.status == .errorDeleting {
-          throw PermanentFailure("Cinder could not delete the volume \(id): it is error_deleting")
+          throw PermanentFailure(
+            """
+            Cinder could not delete the volume \(id): it is error_deleting, and cinder-volume's log says why. Reset \
+            its state, and `resume`
+            """)
         }
-        return Bool?.none
+        // Until asking for it says that it is not there.
+        return false
       }
     } catch let error as CloudError where error.isNotFound {
       // It is gone.

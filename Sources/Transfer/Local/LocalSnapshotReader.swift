@@ -60,7 +60,7 @@ public final class LocalSnapshotReader: SnapshotReader {
   /// Nobody has the image open, and nobody wrote to it since. The latter is only asked where the
   /// object map tells it at once: the source stands still for this.
   private func checkStillness(_ image: Image) async throws {
-    let writers = try await image.watchers().filter { !$0.isOurs }.map(\.address)
+    let writers = try await image.otherWatchers().map(\.address)
     guard writers.isEmpty || span.isKeptOpen else {
       throw TransferError.sourceChanged(
         "\(span.image) is open again at \(writers.joined(separator: ", "))")

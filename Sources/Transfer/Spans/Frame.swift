@@ -28,7 +28,4 @@ public struct Frame: Sendable {
     self.content = content
     self.wireBytes = wireBytes
   }
-
-  /// The byte after its last.
-  var end: UInt64 { offset + length }
 }

@@ -3,7 +3,7 @@
 /// Many calls may be under way at once. A reader reads what snapshots hold, so it keeps no state
 /// that could be lost: any worker of the source's region can go on where another ended.
 public protocol SnapshotReader: Sendable {
-  /// Whose reader it is, for messages: `region west` or a peer's identity.
+  /// Whose reader it is, for messages: `region west` or `pool/image`.
   var label: String { get }
 
   /// The image at the span's last snapshot.
@@ -30,8 +30,8 @@ public protocol SnapshotReader: Sendable {
   ///   `WireLimits.frameBytes`.
   func digests(of ranges: [Range<UInt64>]) async throws -> [Digest]
 
-  /// Makes sure that both snapshots still exist under the image, by their ids; otherwise throws
-  /// `TransferError.snapshotGone`.
+  /// Makes sure that both snapshots still exist under the image, by their ids, and of a last span that the
+  /// source still stands; otherwise throws `TransferError.snapshotGone` or `TransferError.sourceChanged`.
   ///
   /// A snapshot that was removed reads as zeros, so nothing read counts before this was asked
   /// afterwards.

@@ -3,7 +3,7 @@ public import Ceph
 /// What one volume's round copies: the changes of an image from one snapshot to another.
 ///
 /// Snapshots count by their ids: a name may have been given to another snapshot since.
-public struct SnapshotSpan: Hashable, Codable, Sendable {
+public struct SnapshotSpan: Hashable, Sendable {
   /// Where the image is.
   public let image: ImageAddress
   /// The image's id, which it keeps when it is renamed.
@@ -41,41 +41,4 @@ public struct SnapshotSpan: Hashable, Codable, Sendable {
 extension SnapshotSpan: CustomStringConvertible {
   /// `pool/image@from..to`, for messages.
   public var description: String { "\(image)@\(from?.name ?? "")..\(to.name)" }
-}
-
-extension SnapshotSpan {
-  private enum CodingKeys: String, CodingKey {
-    case image, imageID, from, to, exact, suspect, isLast, isKeptOpen
-  }
-
-  /// Reads what `encode` wrote.
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    let bounds = try values.decode([UInt64].self, forKey: .suspect)
-    guard let suspect = RangeSet(bounds: bounds) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .suspect, in: values, debugDescription: "not pairs of ascending bounds")
-    }
-    self.init(
-      image: try values.decode(ImageAddress.self, forKey: .image),
-      imageID: try values.decode(String.self, forKey: .imageID),
-      from: try values.decodeIfPresent(Snapshot.self, forKey: .from),
-      to: try values.decode(Snapshot.self, forKey: .to),
-      exact: try values.decode(Bool.self, forKey: .exact), suspect: suspect,
-      isLast: try values.decodeIfPresent(Bool.self, forKey: .isLast) ?? false,
-      isKeptOpen: try values.decodeIfPresent(Bool.self, forKey: .isKeptOpen) ?? false)
-  }
-
-  /// Writes the suspect bytes as a flat list of bounds.
-  public func encode(to encoder: any Encoder) throws {
-    var values = encoder.container(keyedBy: CodingKeys.self)
-    try values.encode(image, forKey: .image)
-    try values.encode(imageID, forKey: .imageID)
-    try values.encodeIfPresent(from, forKey: .from)
-    try values.encode(to, forKey: .to)
-    try values.encode(exact, forKey: .exact)
-    try values.encode(suspect.bounds, forKey: .suspect)
-    try values.encode(isLast, forKey: .isLast)
-    try values.encode(isKeptOpen, forKey: .isKeptOpen)
-  }
 }

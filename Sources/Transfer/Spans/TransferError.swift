@@ -51,12 +51,15 @@ extension TransferError: CustomStringConvertible {
     case .refused(let reason): "the stream was refused: \(reason)"
     case .untrusted(let peer, let reason):
       "no trust between us and \(peer): \(reason); check both certificates (longhaul doctor)"
-    case .unreachable(let peer, let reason): "\(peer) cannot be reached: \(reason)"
+    case .unreachable(let peer, let reason):
+      "\(peer) cannot be reached: \(reason); look at the firewall, and at the worker's `transfer.advertise`"
     case .streamLost(let peer, let reason): "the stream from \(peer) ended: \(reason)"
     case .corrupt(let peer, let reason):
       "what \(peer) sent was damaged and was not written: \(reason)"
-    case .sourceFailed(let peer, let reason): "\(peer) could not read: \(reason)"
-    case .destinationStuck(let reason): "the destination does not take writes: \(reason)"
+    case .sourceFailed(let peer, let reason):
+      "\(peer) could not read: \(reason); its log, and its Ceph's, say more"
+    case .destinationStuck(let reason):
+      "the destination does not take writes: \(reason); look at its Ceph's health"
     case .stalled(let side, let duration, let reason):
       "nothing got on for \(duration.components.seconds) s at the \(side): \(reason)"
     case .wrongSize(let source, let destination):

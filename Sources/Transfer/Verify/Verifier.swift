@@ -24,12 +24,9 @@ public struct Verifier: Sendable {
 
   /// Compares, and returns what differs.
   ///
-  /// - Parameter progress: Told after each group of blocks.
   /// - Throws: `TransferError.wrongSize` when the snapshots have different sizes, and what the
   ///   readers throw.
-  public func run(
-    progress: @escaping @Sendable (VerifyProgress) async -> Void = { _ in }
-  ) async throws -> VerifyResult {
+  public func run() async throws -> VerifyResult {
     async let first = source.information()
     async let second = destination.information()
     let size = try await first.size
@@ -43,7 +40,7 @@ public struct Verifier: Sendable {
     blocks.formUnion(try await atDestination)
     let existing = blocks.count
     blocks.sample(options.fraction, seed: options.seed)
-    let result = try await compare(blocks, existing, progress)
+    let result = try await compare(blocks, existing)
     try await source.check()
     try await destination.check()
     return result
@@ -61,11 +58,8 @@ public struct Verifier: Sendable {
     return blocks
   }
 
-  private func compare(
-    _ blocks: BlockMap, _ existing: Int, _ progress: @Sendable (VerifyProgress) async -> Void
-  ) async throws -> VerifyResult {
-    var state = VerifyProgress(
-      totalBytes: UInt64(blocks.count) * UInt64(options.blockBytes), comparedBytes: 0)
+  private func compare(_ blocks: BlockMap, _ existing: Int) async throws -> VerifyResult {
+    var compared: UInt64 = 0
     var differing = RangeSet<UInt64>()
     try await withThrowingTaskGroup(of: Comparison.self) { group in
       var running = 0
@@ -73,8 +67,7 @@ public struct Verifier: Sendable {
         guard let comparison = try await group.next() else { return }
         running -= 1
         for range in comparison.differing { differing.insert(contentsOf: range) }
-        state.comparedBytes += comparison.bytes
-        await progress(state)
+        compared += comparison.bytes
       }
       for ranges in blocks.groups(of: options.blocksPerRequest) {
         if running >= options.requests { try await settle() }
@@ -84,7 +77,7 @@ public struct Verifier: Sendable {
       while running > 0 { try await settle() }
     }
     return VerifyResult(
-      differing: differing, comparedBytes: state.comparedBytes,
+      differing: differing, comparedBytes: compared,
       existingBytes: UInt64(existing) * UInt64(options.blockBytes))
   }
 

@@ -21,14 +21,6 @@ public struct VerifyOptions: Sendable {
   }
 }
 
-/// How far a comparison is.
-public struct VerifyProgress: Hashable, Sendable {
-  /// Bytes that are to be compared.
-  public internal(set) var totalBytes: UInt64
-  /// Bytes that were.
-  public internal(set) var comparedBytes: UInt64
-}
-
 /// What a comparison found.
 public struct VerifyResult: Hashable, Sendable {
   /// Ranges of whole blocks that are not equal; empty: all that was compared is.

@@ -1,3 +1,5 @@
+import Transfer
+
 /// One word out of a few.
 protocol Choice: TextConvertible, CaseIterable, RawRepresentable where RawValue == String {}
 
@@ -9,3 +11,5 @@ extension Choice {
 
   init?(text: String) { self.init(rawValue: text) }
 }
+
+extension Compression: Choice {}

@@ -1,4 +1,5 @@
 import Phases
+import Transfer
 import Yams
 
 extension Probe {
@@ -31,7 +32,7 @@ struct ProbeAddress: TextConvertible {
   let port: Int
 
   init?(text: String) {
-    guard let address = HostPort(text: text), address.port > 0 else { return nil }
+    guard let address = PeerEndpoint(text: text), address.port > 0 else { return nil }
     (host, port) = (address.host, address.port)
   }
 }

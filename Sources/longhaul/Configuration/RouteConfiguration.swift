@@ -1,15 +1,9 @@
 import Migrations
 import Servers
+import Transfer
 
 /// How data goes from one region to another.
 struct RouteConfiguration: Hashable, Sendable {
-  /// Whether frames are compressed.
-  enum Compression: String, Choice {
-    /// As long as it is faster than sending plain bytes.
-    case auto
-    case on, off
-  }
-
   var source: String
   var destination: String
   /// What all copies over the route may take together; nil: no limit.

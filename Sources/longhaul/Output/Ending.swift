@@ -59,7 +59,8 @@ struct Ending {
   private init(_ error: CloudError) {
     let status: ProcessStatus =
       switch error.kind {
-      case .refused: error.isNotFound ? .notFound : .refused
+      // A balancer answers for a service that is away.
+      case .refused: error.isNotFound ? .notFound : error.isPassing ? .unavailable : .refused
       case .unauthorized, .unusable: .configuration
       case .unreachable, .untrusted, .timedOut, .connectionLost: .unavailable
       case .unexpected: .failure

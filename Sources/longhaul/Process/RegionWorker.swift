@@ -126,7 +126,7 @@ struct RegionWorker: Service {
     } catch {
       throw Complaint(
         .failure,
-        "cannot listen at \(listen.text): \(error); choose another address or port for"
+        "cannot listen at \(listen): \(error); choose another address or port for"
           + " regions.\(region.name).transfer.listen, or port 0 for any")
     }
   }

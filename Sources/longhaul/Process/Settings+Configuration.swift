@@ -8,14 +8,8 @@ extension RouteSettings {
   init(_ route: RouteConfiguration, direct: RegionCluster?) {
     var copy = CopyOptions()
     copy.window = Int(route.window.bytes)
-    let compression: Compression =
-      switch route.compression {
-      case .auto: .auto
-      case .on: .on
-      case .off: .off
-      }
     self.init(
-      copy: copy, streams: route.streams, compression: compression,
+      copy: copy, streams: route.streams, compression: route.compression,
       budget: route.bandwidth.map { RouteBudget(rate: UInt64($0.bytesPerSecond)) }, direct: direct)
   }
 }

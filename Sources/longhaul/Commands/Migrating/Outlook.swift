@@ -43,12 +43,11 @@ struct Outlook {
       let cluster = try await Cluster.connect(ceph)
       do {
         let hooks = draft.options.hooks.flatMap { configuration.hooks[$0] }
-        let preflight = Preflight(
-          cluster, side, isPaused: draft.server != nil && draft.policy.freeze == .pause)
+        let preflight = Preflight(cluster, side, isPaused: draft.isPaused)
         let findings = try await preflight.findings(
           draft.policy.method == .image ? [] : volumes, options: draft.options, hooks: hooks,
           probe: draft.options.probe.flatMap { configuration.probes[$0] },
-          movesServer: draft.server != nil)
+          hasServer: draft.server != nil)
         if side == .source, draft.policy.method == .snapshots {
           volumes = await preflight.sized(volumes)
         }

@@ -10,7 +10,7 @@ extension ServerOptions {
   /// Looks at the server and at its destination, and hands what is asked, with all that was found,
   /// to `body`.
   ///
-  /// - Throws: `Complaint`, `UnknownServer`, `AmbiguousServer`, `CloudError`.
+  /// - Throws: `Complaint`, `UnknownServer`, `AmbiguousServer`, `ForeignServer`, `CloudConfigurationError`, `CloudError`.
   func look<Result>(
     _ configuration: Configuration,
     _ body: (Draft, [OutlookFinding]) async throws -> Result

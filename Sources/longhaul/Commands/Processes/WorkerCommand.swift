@@ -1,4 +1,5 @@
 import ArgumentParser
+import Transfer
 
 /// Runs a worker of one region.
 struct WorkerCommand: AsyncParsableCommand {
@@ -19,8 +20,8 @@ struct WorkerCommand: AsyncParsableCommand {
 
   @Option(
     help: "Where to serve snapshots, HOST:PORT, instead of the configuration's.",
-    transform: HostPort.argument)
-  var listen: HostPort?
+    transform: PeerEndpoint.argument)
+  var listen: PeerEndpoint?
 
   @Option(
     help: "What other regions' workers connect to, instead of the configuration's.",

@@ -9,6 +9,8 @@ struct MigrationSummary: PostgresRow {
   /// The server that moves; nil for volumes alone.
   let server: String?
   let phase: String
+  /// Who may run: `source`, `nobody` or `destination`.
+  let owner: String
   let round: Int?
   let volumes: Int
   let size: Int64?
@@ -33,6 +35,7 @@ struct MigrationSummary: PostgresRow {
     destination = try row.next()
     server = try row.next()
     phase = try row.next()
+    owner = try row.next()
     round = try row.next()
     volumes = try row.next()
     size = try row.next()
@@ -74,7 +77,8 @@ struct MigrationSummary: PostgresRow {
 
 extension Statement where Row == MigrationSummary {
   private static let columns = """
-    SELECT m.migration, m.source_region, m.destination_region, s.name, m.phase, m.round, m.volumes,
+    SELECT m.migration, m.source_region, m.destination_region, s.name, m.phase, m.owner, m.round,
+           m.volumes,
            m.size_bytes, m.target_seconds, m.predicted_downtime_seconds,
            m.dirty_bytes_per_second, m.rate_bytes_per_second, m.verdict, m.explanation,
            m.downtime_seconds, m.reason, coalesce(r.changed_bytes, 0), coalesce(r.done_bytes, 0),

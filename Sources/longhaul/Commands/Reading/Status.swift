@@ -78,7 +78,8 @@ struct Status: AsyncParsableCommand {
     Properties([
       ("migration", .integer(row.id)), ("server", Cell(row.server)), ("from", .text(row.source)),
       ("to", .text(row.destination)),
-      ("phase", .text(row.phase)), ("round", Cell(row.round)), ("reason", Cell(row.reason)),
+      ("phase", .text(row.phase)), ("owner", .text(row.owner)), ("round", Cell(row.round)),
+      ("reason", Cell(row.reason)),
       ("volumes", Cell(row.volumes)), ("size_bytes", Cell(bytes: row.size)),
       ("done_percent", Cell(percent: row.percent)),
       ("dirty_bytes_per_second", Cell(rate: row.dirtyRate)),

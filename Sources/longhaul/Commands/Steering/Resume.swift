@@ -1,6 +1,7 @@
 import ArgumentParser
 import Journal
 import Migrations
+import Postgres
 
 /// Go on with a paused or failed migration.
 struct Resume: Steering {
@@ -21,7 +22,7 @@ struct Resume: Steering {
   @Argument(help: "The migrations' numbers.")
   var migrations: [Int64]
 
-  func prepare(_ id: MigrationID, _ journal: Journal) async throws {
-    if withoutProbe { try await journal.forgetProbe(of: id) }
+  func record(_ id: MigrationID, _ journal: Journal, in transaction: Transaction) {
+    if withoutProbe { journal.forgetProbe(of: id, in: transaction) }
   }
 }

@@ -8,11 +8,11 @@ struct WriteOff: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Go on without a region that is lost for good.",
     discussion: """
-      For a migration that waits for a region which does not come back: whose destination is being activated or failed to, \
-      or which is being cancelled or finalized. Where the destination is lost, the source goes on; where the source is, the destination is \
-      started without a look at it. Say it again where the migration then waits for the region to be cleaned up. What Longhaul made in the lost region \
-      stays there; where the region comes back, nothing of it is deleted that may have run. Where the source of a migration \
-      that is being cancelled is lost, the destination has the only copy, and keeps it. \
+      The destination is lost: the source goes on where the destination was being started, and the migration is cancelled; of one \
+      that is done the source keeps its snapshots, stopped and locked, for you to unlock and start. The source is lost: the \
+      destination is started without a look at it where it was being started; before that, the migration is cancelled, and the \
+      destination keeps what it has. Say it again where the migration then waits for the region to be cleaned up: what Longhaul \
+      made there stays there. Where the region comes back, nothing of it is deleted that may have run.
       Nothing checks that nothing runs there: that is your word, and --yes says it. Refused while a worker of the region is \
       alive, or what it began may still arrive.
       """)

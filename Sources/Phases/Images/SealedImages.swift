@@ -1,0 +1,69 @@
+import Ceph
+import Journal
+import Migrations
+
+/// The images of a round that is sealed.
+struct SealedImages {
+  private let context: PhaseContext
+  private let assignment: Assignment
+
+  init(_ context: PhaseContext, _ assignment: Assignment) {
+    self.context = context
+    self.assignment = assignment
+  }
+
+  /// Nobody has one open, and none was written to since its snapshot.
+  ///
+  /// - Parameters:
+  ///   - side: the one whose workers ask.
+  ///   - evenOpen: only what was written counts.
+  ///   - evenGone: an image that is deleted is fine.
+  func areUntouched(
+    _ side: Side, evenOpen: Bool = false, evenGone: Bool = false
+  ) async throws -> Bool {
+    for volume in assignment.volumes {
+      let sealed = try await context.journal.sealedPairs(of: volume.id).first {
+        $0.round == assignment.round
+      }
+      guard let sealed else { return false }
+      let (address, snapshot) =
+        switch side {
+        case .source: (volume.source, sealed.sourceSnapshot)
+        case .destination: (volume.destination, sealed.destinationSnapshot)
+        }
+      do {
+        let untouched = try await open(address, side == .source ? volume.sourceImageID : nil) {
+          image in
+          let watched = try await !image.otherWatchers().isEmpty
+          // A paused guest keeps its images open, and writes nothing.
+          if watched, !evenOpen, side == .destination || !assignment.isPaused { return false }
+          let information = try await image.information()
+          if information.size != sealed.size { return false }
+          let written = try await image.diff(
+            from: snapshot, in: 0..<information.size, includeParent: false, wholeObject: true)
+          return written.isEmpty
+        }
+        if !untouched { return false }
+      } catch let error as CephError where error.isNotFound && evenGone {
+        // Without its snapshot nobody can tell what was written.
+        guard error.operation.hasPrefix("rbd_open"), try await isGone(address) else { return false }
+      }
+    }
+    return true
+  }
+
+  /// Not made again under its name, by somebody who went on with it.
+  private func isGone(_ address: ImageAddress) async throws -> Bool {
+    try await context.withPool(of: address) { try await !$0.imageNames().contains(address.image) }
+  }
+
+  /// By its id, where that is known: it may have been renamed, and be in use.
+  private func open<Result>(
+    _ address: ImageAddress, _ id: String?, _ body: (Image) async throws -> Result
+  ) async throws -> Result {
+    guard let id else { return try await context.withImage(address, readOnly: true, body) }
+    return try await context.withPool(of: address) { pool in
+      try await pool.withImage(id: id, readOnly: true, body)
+    }
+  }
+}
