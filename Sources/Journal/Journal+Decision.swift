@@ -30,6 +30,11 @@ extension Journal {
     return decision
   }
 
+  /// What a route's link carried in its latest large copy; nil where there was none.
+  public func linkRate(from source: String, to destination: String) async throws -> DataRate? {
+    try await pool.first(.routeRate, source, destination).map(DataRate.init(bytesPerSecond:))
+  }
+
   private func history(
     of migration: MigrationRecord, in transaction: Transaction
   ) async throws -> History {

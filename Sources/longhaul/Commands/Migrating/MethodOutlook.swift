@@ -14,7 +14,12 @@ struct MethodOutlook {
     let (what, remedy) =
       switch draft.policy.method {
       case .snapshots: bySnapshots(past)
-      case .image: byImage(past)
+      case .image:
+        Self.byImage(
+          .gibibytes(UInt64(draft.server?.description.volumes.reduce(0) { $0 + $1.size } ?? 0)),
+          past,
+          link: try await Journal(pool: pool, author: .person(Operator.name))
+            .linkRate(from: draft.source, to: draft.destination))
       }
     return OutlookFinding(
       region: draft.source,
@@ -36,14 +41,15 @@ struct MethodOutlook {
     )
   }
 
-  private func byImage(_ past: PastCutovers) -> (String, String) {
-    let gibibytes = draft.server?.description.volumes.reduce(0) { $0 + $1.size } ?? 0
-    let size = ByteCount(UInt64(gibibytes) << 30)
+  /// - Parameter link: what the route carried in rounds, which says what one of the three steps takes at least.
+  static func byImage(
+    _ size: ByteCount, _ past: PastCutovers, link: DataRate?
+  ) -> (String, String) {
     guard let rate = past.bytesPerSecond, rate > 0 else {
       return (
-        "it moves through Glance, and stands still while \(size) are uploaded, copied and made into volumes; this"
-          + " route has no measurements of that yet",
-        "count each of the three at your clouds' and the link's own rates"
+        "it moves through Glance, and stands still while \(size) are uploaded, copied and made into volumes; none"
+          + " has moved so on this route yet" + (link.map { copying(size, at: $0) } ?? ""),
+        "count \(link == nil ? "each of the three" : "the other two") at your clouds' own rates"
       )
     }
     let time = Duration.seconds(Double(size.bytes) / rate)
@@ -53,16 +59,23 @@ struct MethodOutlook {
       "volumes on Ceph move while they are used: --method snapshots"
     )
   }
+
+  private static func copying(_ size: ByteCount, at rate: DataRate) -> String {
+    let time = Duration.seconds(Double(size.bytes) / rate.bytesPerSecond)
+    return ". Copying takes \(time.forPeople) of it at the \(rate) of the route's last large copy"
+  }
 }
 
 /// What a route's cutovers by one method took.
-struct PastCutovers: PostgresRow {
+struct PastCutovers {
   let count: Int
   let median: Double
   let percentile95: Double
   /// Of the volumes' sizes, over the whole downtime.
   let bytesPerSecond: Double?
+}
 
+extension PastCutovers: PostgresRow {
   init(row: inout RowReader) throws {
     count = try row.next()
     median = try row.next()
