@@ -130,7 +130,8 @@ let package = Package(
     tests(
       "longhaulTests",
       [
-        "longhaul", "Ceph", "Certificates", "Journal", "Migrations", "Phases", "Servers", "Transfer",
+        "longhaul", "Ceph", "Certificates", "Journal", "Migrations", "Phases", "Servers",
+        "Transfer",
         argumentParser, logging,
       ]),
     tests("MigrationsTests", ["Migrations"]),
