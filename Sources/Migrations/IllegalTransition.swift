@@ -36,19 +36,6 @@ public struct IllegalTransition: Error, Hashable, Sendable, CustomStringConverti
 }
 
 extension State {
-  /// Whether what the destination has is not whole yet, or its source was told to go on.
-  var needsSource: Bool {
-    switch self {
-    case .replicating, .waiting, .freezing, .finalRound, .thawing, .paused(.replicating),
-      .paused(.waiting), .paused(.thawing), .failed(.replicating), .failed(.waiting),
-      .failed(.thawing):
-      true
-    case .submitted, .preflight, .provisioning, .activating, .done, .finalizing, .finalized,
-      .cancelling, .cancelled, .paused, .failed:
-      false
-    }
-  }
-
   /// Whether the destination was, or may have been, started.
   var mayRunAtDestination: Bool {
     switch self {

@@ -13,10 +13,12 @@ extension State {
       return startThaw(progress, then: .cancel)
     case .roundDue, .verified, .cutoverRequested:
       return (.freezing(progress), [])
+    case .writtenOff(.source):
+      return endWithoutSource()
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .activated,
       .activationUndone, .retracted, .refrozen, .sourceUnseen, .thawed, .cleanedUp, .pauseRequested,
       .resumeRequested,
-      .finalizeRequested, .writtenOff:
+      .finalizeRequested, .writtenOff(.destination):
       throw IllegalTransition(state: .freezing(progress), event: event)
     }
   }
@@ -41,12 +43,14 @@ extension State {
       return startThaw(progress, then: .cancel)
     case (.roundDue, _), (.verified, _), (.cutoverRequested, _):
       return (state, [])
+    case (.writtenOff(.source), _):
+      return endWithoutSource()
     case (.copied, .snapshotting), (.copied, .sealing), (.sealed, .snapshotting),
       (.sealed, .copying), (.admitted, _), (.preflightPassed, _), (.provisioned, _),
       (.snapshotTaken, _), (.frozen, _), (.activated, _), (.activationUndone, _), (.retracted, _),
       (.refrozen, _), (.sourceUnseen, _), (.thawed, _),
       (.cleanedUp, _), (.pauseRequested, _), (.resumeRequested, _), (.finalizeRequested, _),
-      (.writtenOff, _):
+      (.writtenOff(.destination), _):
       throw IllegalTransition(state: state, event: event)
     }
   }
@@ -117,11 +121,13 @@ extension State {
       return rest(.failed(.thawing(progress, then: then)))
     case .roundDue, .differenceFound, .verified:
       return (.thawing(progress, then: then), [])
+    case .writtenOff(.source):
+      return endWithoutSource()
     case .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed, .frozen,
       .activated, .activationUndone, .retracted, .refrozen, .sourceUnseen, .snapshotLost,
       .cleanedUp,
       .cutoverRequested, .pauseRequested,
-      .resumeRequested, .finalizeRequested, .writtenOff:
+      .resumeRequested, .finalizeRequested, .writtenOff(.destination):
       throw IllegalTransition(state: .thawing(progress, then: then), event: event)
     }
   }

@@ -156,8 +156,10 @@ extension State {
       return goOn(cancellingWithout: side, true)
     case (.finalizing, _):
       return (.finalizing(awaiting: [side.other]), cleaningUp(side.other))
-    case (.submitted, _), (.preflight, _), (.provisioning, _), (.replicating, _), (.waiting, _),
-      (.thawing, _):
+    case (.replicating, .source), (.waiting, .source), (.thawing, .source):
+      return endWithoutSource()
+    case (.submitted, _), (.preflight, _), (.provisioning, _), (.replicating, .destination),
+      (.waiting, .destination), (.thawing, .destination):
       return nil
     }
   }

@@ -28,11 +28,13 @@ extension State {
       return startCancelling()
     case .roundDue, .differenceFound, .verified:
       return (state, [])
+    case .writtenOff(.source):
+      return endWithoutSource()
     case .gaveUp, .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed,
       .frozen, .activated, .activationUndone, .retracted, .refrozen, .sourceUnseen, .thawed,
       .snapshotLost,
       .cleanedUp, .resumeRequested,
-      .finalizeRequested, .writtenOff:
+      .finalizeRequested, .writtenOff(.destination):
       throw IllegalTransition(state: state, event: event)
     }
   }

@@ -13,10 +13,6 @@ extension State {
     _ state: State, on event: Event, _ policy: Policy
   ) throws(IllegalTransition) -> Transition {
     if case .gaveUp(let work) = event, work.isAside { return (state, []) }
-    // The destination keeps what it has: nothing else holds that.
-    if event == .writtenOff(.source), state.needsSource {
-      return (.cancelled, [.withdrawJobs, .hand(to: .source)])
-    }
     switch state {
     case .submitted:
       return try submitted(on: event)
@@ -108,6 +104,11 @@ extension State {
       .finalizing(awaiting: [.source, .destination]),
       [.withdrawJobs, .enqueue(.cleanUp(.destination), round: 0)]
     )
+  }
+
+  /// A source is lost whose rounds still needed it: the destination keeps what it has, as nothing else holds that.
+  static func endWithoutSource() -> Transition {
+    (.cancelled, [.withdrawJobs, .hand(to: .source)])
   }
 
   /// The source's older snapshots are removed, and the new pair is compared. The destination's

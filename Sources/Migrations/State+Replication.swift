@@ -28,13 +28,15 @@ extension State {
       return (.replicating(Progress(round: progress.round), step), [.rememberCutover])
     case (.differenceFound, _), (.verified, _), (.roundDue, _):
       return (state, [])
+    case (.writtenOff(.source), _):
+      return endWithoutSource()
     case (.snapshotTaken, .copying), (.snapshotTaken, .sealing), (.copied, .snapshotting),
       (.copied, .sealing), (.sealed, .snapshotting), (.sealed, .copying), (.admitted, _),
       (.preflightPassed, _), (.provisioned, _), (.frozen, _), (.activated, _),
       (.activationUndone, _), (.retracted, _), (.refrozen, _), (.sourceUnseen, _), (.thawed, _),
       (.cleanedUp, _),
       (.resumeRequested, _),
-      (.finalizeRequested, _), (.writtenOff, _):
+      (.finalizeRequested, _), (.writtenOff(.destination), _):
       throw IllegalTransition(state: state, event: event)
     }
   }
@@ -81,11 +83,13 @@ extension State {
     case .verified:
       // Often what it waited for; only a freeze that failed keeps its distance.
       return why == .backingOff ? (state, []) : startRound(progress.nextRound)
+    case .writtenOff(.source):
+      return endWithoutSource()
     case .gaveUp, .admitted, .preflightPassed, .provisioned, .snapshotTaken, .copied, .sealed,
       .frozen, .activated, .activationUndone, .retracted, .refrozen, .sourceUnseen, .thawed,
       .snapshotLost,
       .cleanedUp, .resumeRequested,
-      .finalizeRequested, .writtenOff:
+      .finalizeRequested, .writtenOff(.destination):
       throw IllegalTransition(state: state, event: event)
     }
   }
