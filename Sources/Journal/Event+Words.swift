@@ -2,7 +2,7 @@ public import Migrations
 
 extension Event {
   /// The event's kind, as rows and reports name it.
-  var word: String {
+  package var word: String {
     switch self {
     case .admitted: "admitted"
     case .preflightPassed: "preflight passed"

@@ -5,7 +5,7 @@ import Migrations
 public import Postgres
 
 /// Lets submitted migrations begin within the routes' limits, rings the timers of those that wait,
-/// and says of those that cannot go on what they wait for.
+/// sends those back that were left alone amid a cutover, and says of those that cannot go on what they wait for.
 ///
 /// Any number of schedulers may run: each row is taken with `FOR UPDATE SKIP LOCKED` and changed
 /// through the state machine, so a second one finds nothing left to do. None holds anything in
@@ -14,6 +14,7 @@ public struct Scheduler: Sendable {
   private let journal: Journal
   private let limits: RouteLimits
   private let interval: Duration
+  private let patience: Duration
   private let listener: Listener
   private let logger: Logger
 
@@ -21,14 +22,16 @@ public struct Scheduler: Sendable {
   ///   - limits: how many migrations each route carries at once.
   ///   - listener: to the channel `Journal.wakeChannel`.
   ///   - interval: between looks at the tables when no notification comes; above zero.
+  ///   - patience: so long a source stands still for a region without a worker, before it is told to go on.
   public init(
     journal: Journal, limits: RouteLimits, listener: Listener, interval: Duration = .seconds(1),
-    logger: Logger
+    patience: Duration = .seconds(30), logger: Logger
   ) {
     self.journal = journal
     self.limits = limits
     self.listener = listener
     self.interval = interval
+    self.patience = patience
     self.logger = logger
   }
 
@@ -55,6 +58,7 @@ public struct Scheduler: Sendable {
   public func runOnce() async throws {
     try await admit()
     try await ring()
+    try await sendBack()
     try await explainDelays()
     try await journal.liftForgottenThrottles()
     try await journal.queue.reap()
@@ -70,25 +74,41 @@ public struct Scheduler: Sendable {
     for candidate in try await journal.pool.all(.admissible) {
       let limit = limits.migrations(from: candidate.source, to: candidate.destination)
       if candidate.running >= limit { continue }
-      try await take(candidate.id, .admitted, where: .stillSubmitted)
+      try await take(candidate.id) { transaction in
+        try await transaction.first(.stillSubmitted, candidate.id).map { _ in (.admitted, nil) }
+      }
     }
   }
 
   private func ring() async throws {
     for id in try await journal.pool.all(.dueMigrations) {
-      try await take(id, .roundDue, where: .stillDue)
+      try await take(id) { transaction in
+        try await transaction.first(.stillDue, id).map { _ in (.roundDue, nil) }
+      }
     }
   }
 
-  /// The event happens if the row is still as it was found, and nobody else has it in hand. What is
+  /// A source does not stand still for a region that has no worker to go on with the cutover.
+  private func sendBack() async throws {
+    let writtenOff = Event.writtenOff(.source).word
+    let found = try await journal.pool.all(.desertedCutovers, writtenOff, patience)
+    for id in Set(found.map(\.migration)) {
+      try await take(id) { transaction in
+        try await transaction.first(.stillDeserted, writtenOff, patience, id)
+          .map { ($0.event, $0.reason) }
+      }
+    }
+  }
+
+  /// What is due happens if the row is still as it was found, and nobody else has it in hand. What is
   /// wrong with one migration must not keep the others waiting.
   private func take(
-    _ id: MigrationID, _ event: Event, where condition: Statement<MigrationID>
+    _ id: MigrationID, if due: (Transaction) async throws -> (event: Event, reason: String?)?
   ) async throws {
     do {
       try await journal.pool.transaction { transaction in
-        guard try await transaction.first(condition, id) != nil else { return }
-        let state = try await journal.apply(event, to: id, in: transaction)
+        guard let (event, reason) = try await due(transaction) else { return }
+        let state = try await journal.apply(event, to: id, reason: reason, in: transaction)
         logger.info("migration \(id): \(state.phase.rawValue)")
       }
     } catch let error as PostgresError where error.isConnectionLost {

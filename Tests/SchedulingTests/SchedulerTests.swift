@@ -52,6 +52,46 @@ import Testing
     }
   }
 
+  @Test(arguments: [State.finalRound(Progress(round: 3), .copying(volumesLeft: 1)), .frozen])
+  func `a source that stands still goes on where the destination has no worker`(state: State)
+    async throws
+  {
+    try await withScheduler(limit: 1) { scheduler, journal in
+      let id = try await cutover(state, in: journal)
+      try await scheduler.runOnce()
+      let migration = try await journal.migration(id)
+      #expect(migration.state == .thawing(Progress(round: 3, failedFreezes: 1), then: .catchUp))
+      #expect(migration.owner == .source)
+      #expect(try #require(migration.reason).contains("waits in east, where no worker is alive"))
+      #expect(try await journal.pool.all(.testWork) == ["thaw"])
+    }
+  }
+
+  @Test(arguments: ["seen", "claimed", "running", "written off", "through Glance"])
+  func `it stands still where somebody may go on, or it must not`(why: String) async throws {
+    try await withScheduler(limit: 1) { scheduler, journal in
+      let id = try await cutover(.frozen, in: journal)
+      switch why {
+      case "seen": try await journal.pool.run(.testWorker)
+      case "claimed": try await journal.pool.run(.testClaimed)
+      case "running": try await journal.pool.run(.testRunning)
+      case "written off": try await journal.apply(.writtenOff(.source), to: id)
+      default: try await journal.pool.run(.testByImage)
+      }
+      try await scheduler.runOnce()
+      #expect(try await journal.migration(id).state.phase == .activating)
+      #expect(try await journal.pool.all(.testWork) == ["activate"])
+    }
+  }
+
+  /// A migration whose cutover has come further by one step, with the job of the next.
+  private func cutover(_ state: State, in journal: Journal) async throws -> MigrationID {
+    let id = try await submit(1, to: journal)[0]
+    try await journal.pool.run(.testWaiting, id, JSON(state))
+    try await journal.apply(state == .frozen ? .sealed(.cutOver) : .copied, to: id)
+    return id
+  }
+
   @Test func `a write limit that nobody lifts is lifted in the end`() async throws {
     try await withScheduler(limit: 1) { scheduler, journal in
       let id = try await submit(1, to: journal)[0]
@@ -91,6 +131,7 @@ import Testing
         journal: journal,
         limits: RouteLimits([(from: "west", to: "east", migrations: limit)], usual: limit),
         listener: Listener(conninfo: conninfo, channels: [Journal.wakeChannel]),
+        patience: .milliseconds(1),
         logger: Logger(label: "test"))
       do {
         try await body(scheduler, journal)
@@ -130,6 +171,22 @@ extension Statement where Row == Void {
     """)
   fileprivate static let testUnreadable = Self(
     "test_unreadable", "UPDATE longhaul.migration SET state = '{\"unheard-of\": {}}' WHERE id = $1")
+  fileprivate static let testWorker = Self(
+    "test_worker",
+    """
+    INSERT INTO longhaul.worker (id, region, name, endpoint, version, slots, draining, seen_at)
+    VALUES (gen_random_uuid(), 'east', 'w', '', '', 1, false, now() + interval '1 hour')
+    """)
+  fileprivate static let testClaimed = Self("test_claimed", "UPDATE longhaul.job SET fence = 1")
+  fileprivate static let testRunning = Self(
+    "test_running",
+    """
+    UPDATE longhaul.job SET state = 'running', worker = gen_random_uuid(),
+      lease_until = now() + interval '1 hour', started_at = now()
+    """)
+  fileprivate static let testByImage = Self(
+    "test_by_image",
+    "UPDATE longhaul.migration SET policy = policy || '{\"method\": \"image\"}'")
   fileprivate static let testRing = Self(
     "test_ring", "UPDATE longhaul.migration SET due_at = now() WHERE id = $1")
   fileprivate static let testAge = Self(
@@ -140,4 +197,15 @@ extension Statement where Row == Int {
   fileprivate static let testLifts = Self(
     "test_lifts", "SELECT count(*) FROM longhaul.job WHERE kind = 'unthrottle'"
   ) { row in try row.next() }
+}
+
+extension Statement where Row == String {
+  fileprivate static let testWork = Self(
+    "test_work", "SELECT kind FROM longhaul.job WHERE state IN ('ready', 'running')"
+  ) { row in try row.next() }
+}
+
+extension State {
+  /// All is copied; the last round has to be sealed.
+  fileprivate static let frozen = State.finalRound(Progress(round: 3), .sealing)
 }
