@@ -87,6 +87,13 @@ extension Journal {
     try await pool.one(.hasCallSinceFreeze, migration, region, actions)
   }
 
+  /// Whether one of such calls was done in a region since the source was frozen, or may yet be.
+  public func mayHaveBegunSinceFreeze(
+    _ actions: [String], of migration: MigrationID, region: String
+  ) async throws -> Bool {
+    try await pool.one(.mayHaveBegunSinceFreeze, migration, region, actions)
+  }
+
   /// Whether one of such calls was done to something in a region since the source was frozen.
   public func hasDoneSinceFreeze(
     _ action: String, on subject: String, of migration: MigrationID, region: String
@@ -168,12 +175,23 @@ extension Statement where Row == Bool {
 
   static let hasCallSinceFreeze = Self(
     "has_call_since_freeze",
+    "SELECT EXISTS (\(activationCalls) AND c.outcome IS DISTINCT FROM 'refused')")
+
+  static let mayHaveBegunSinceFreeze = Self(
+    "may_have_begun_since_freeze",
     """
-    SELECT EXISTS (
-      SELECT FROM longhaul.cloud_call c JOIN longhaul.migration m ON m.id = c.migration
-      WHERE m.id = $1 AND c.region = $2 AND c.action = ANY ($3::text[])
-        AND c.started_at >= m.frozen_at AND c.outcome IS DISTINCT FROM 'refused')
+    SELECT EXISTS (\(activationCalls)
+      AND (c.outcome = 'done'
+        OR (c.finished_at IS NULL OR c.outcome = 'unknown') AND c.ends_by > clock_timestamp()))
     """)
+
+  /// A rehearsal makes a server, too, under another name.
+  private static let activationCalls = """
+    SELECT FROM longhaul.cloud_call c JOIN longhaul.migration m ON m.id = c.migration
+    JOIN longhaul.server s ON s.migration = m.id
+    WHERE m.id = $1 AND c.region = $2 AND c.action = ANY ($3::text[])
+      AND c.started_at >= m.frozen_at AND (c.action <> 'create server' OR c.subject = s.name)
+    """
 
   static let hasDoneSinceFreeze = Self(
     "has_done_since_freeze",

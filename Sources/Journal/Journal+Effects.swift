@@ -92,8 +92,8 @@ extension Work {
       10
     case .copy, .seal:
       if case .finalRound = state { 3 } else { 10 }
-    case .freeze, .refreeze, .preflight, .rehearse: 3
-    case .activate, .retract: 5
+    case .freeze, .preflight, .rehearse: 3
+    case .activate, .refreeze, .retract: 5
     // After the cutover no next round asks for it again.
     case .verify: if case .done = state { 100 } else { 5 }
     case .snapshot, .throttle: 5

@@ -31,6 +31,12 @@ extension Journal {
     try await pool.one(.sinceSourceSeen, migration).map { .seconds($0) }
   }
 
+  /// How often the source had to be looked at since its last round was sealed, or the operator had it go on.
+  public func timesUnseen(_ migration: MigrationID) async throws -> Int {
+    try await pool.one(
+      .timesUnseen, migration, [Event.sealed(.cutOver).word, Event.resumeRequested.word])
+  }
+
   /// The pairs of snapshots that a volume has at both sides, the newest first.
   public func sealedPairs(of volume: VolumeID) async throws -> [SealedPair] {
     try await pool.all(.sealedPairs, volume)
@@ -118,13 +124,17 @@ extension Statement where Row == Bool {
 }
 
 extension Statement where Row == Double? {
-  /// A copy of the final round ends with a look at it, and through Glance its seal does.
+  /// Each copy of the final round ends with a look at its image, and through Glance the seal does: what counts is the
+  /// one that was looked at first.
   static let sinceSourceSeen = Self(
     "since_source_seen",
     """
     SELECT extract(epoch FROM clock_timestamp() - greatest(
       (SELECT CASE WHEN m.policy ->> 'method' = 'image' THEN r.sealed_at
-                   ELSE coalesce(r.copied_at, r.snapshot_at) END
+                   ELSE coalesce((
+                     SELECT min(c.copied_at) FROM longhaul.volume_round c
+                     JOIN longhaul.volume v ON v.id = c.volume
+                     WHERE v.migration = m.id AND c.number = r.number), r.snapshot_at) END
        FROM longhaul.round r WHERE r.migration = m.id AND r.kind = 'final'
        ORDER BY r.number DESC LIMIT 1),
       (SELECT max(e.at) FROM longhaul.event e
@@ -135,4 +145,15 @@ extension Statement where Row == Double? {
     FROM longhaul.migration m WHERE m.id = $1
     """
   ) { row in try row.next(Double?.self) }
+}
+
+extension Statement where Row == Int {
+  static let timesUnseen = Self(
+    "times_unseen",
+    """
+    SELECT count(*) FROM longhaul.event e
+    WHERE e.migration = $1 AND e.kind = 'source unseen' AND e.id > (
+      SELECT max(s.id) FROM longhaul.event s WHERE s.migration = $1 AND s.kind = ANY ($2::text[]))
+    """
+  ) { row in try row.next() }
 }

@@ -12,6 +12,9 @@ struct ActivatePhase: Phase {
     let (journal, migration, round) = (context.journal, assignment.migration, assignment.round)
     guard migration.owner == .destination else { throw NotTheOwner(side: .destination, migration) }
     if try await isSourceUnseen(job) {
+      if try await journal.timesUnseen(migration.id) >= Self.mostLooks {
+        return try await giveUp(job)
+      }
       return { transaction in
         try await journal.apply(.sourceUnseen, to: migration.id, in: transaction)
       }
@@ -46,20 +49,32 @@ struct ActivatePhase: Phase {
     }
   }
 
-  /// Whether it waited so long for a worker that somebody may have started the source meanwhile, in despair.
+  /// Whether it is so long since the source was seen that somebody may have started it meanwhile, in despair.
+  ///
+  /// Its attempts may take that long, too: each begins with a source that was seen just before.
   private func isSourceUnseen(_ job: RunningJob) async throws -> Bool {
     let (journal, migration) = (context.journal, assignment.migration.id)
     guard let age = try await journal.sinceSourceSeen(migration) else { return false }
-    // An attempt that took its time held the claim; only what was waited for nobody counts then.
-    let waited = job.claim.attempt == 1 ? age : min(age, job.claim.hop)
-    guard waited > Self.longestUnseen, try await !journal.isWrittenOff(migration, .source),
-      try await journal.hasNoActivation(migration)
+    guard age > Self.longestUnseen, try await !journal.isWrittenOff(migration, .source)
     else { return false }
-    // What was begun goes on: the source is not what runs any more.
+    // What was begun goes on: the source is not what runs any more. A hook says nothing of a server, which starts after it.
+    if !assignment.movesServer, try await !journal.hasNoActivation(migration) { return false }
     guard let work = try context.serverJob(assignment, job) else { return true }
-    return try await !work.ledger.hasBegunSinceFreeze([
+    return try await !work.ledger.mayHaveBegun([
       .createServer, .startServer, .unshelveServer, .attachVolume,
     ])
+  }
+
+  /// A destination that could not begin, however often the source was looked at.
+  private func giveUp(_ job: RunningJob) async throws -> Settlement {
+    let (journal, migration) = (context.journal, assignment.migration.id)
+    let failure = PermanentFailure(
+      "the destination did not begin, each time for more than a minute: its events say why")
+    guard try await mayGoBack(after: failure, job) else { throw failure }
+    return { transaction in
+      try await journal.apply(
+        .activationUndone, to: migration, reason: "\(failure)", in: transaction)
+    }
   }
 
   /// What its user made of volumes that had been attached before this attempt: they hold what was written since,
@@ -76,6 +91,7 @@ struct ActivatePhase: Phase {
   }
 
   private static let longestUnseen: Duration = .seconds(60)
+  private static let mostLooks = 5
 
   /// How long the probe took; nil without one.
   ///

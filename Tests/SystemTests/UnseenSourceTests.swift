@@ -28,11 +28,7 @@ struct UnseenSourceTests {
           WHERE datname = current_database() AND wait_event = 'advisory'
           """)
       }
-      try await fleet.execute(
-        """
-        UPDATE longhaul.round SET copied_at = copied_at - interval '2 minutes'
-        WHERE migration = \(migration.id) AND kind = 'final'
-        """)
+      try await age(migration)
       if isStarted { try await disk.start(in: "west") }
       try await fleet.startWorker("east")
       try await migration.wait(forEvent: "source unseen")
@@ -49,5 +45,47 @@ struct UnseenSourceTests {
         try await migration.checkDigests()
       }
     }
+  }
+
+  @Test func `so is one whose attempt to start it was lost`() async throws {
+    try await Fleet.with { fleet in
+      let disk = try await fleet.makeDisk("retried")
+      let migration = try await fleet.migrate(
+        "retried", options: "--hooks", "disk", "--policy", "patient")
+      try await migration.wait(for: "ready")
+      let trigger = """
+        BEFORE INSERT ON longhaul.hook_run FOR EACH ROW
+        WHEN (NEW.hook = 'activate') EXECUTE FUNCTION public.stall()
+        """
+      _ = try await fleet.stalling(
+        "the activation's hook", by: ("TRIGGER", "\(trigger)"), on: "longhaul.hook_run"
+      ) {
+        try await migration.run("cutover").checked()
+      } _: { _ in
+        await (try fleet.process("worker-east")).killAndWait()
+        try await fleet.execute(
+          """
+          SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event = 'advisory'
+          """)
+      }
+      try await age(migration)
+      try await fleet.startWorker("east")
+      try await migration.wait(forEvent: "source unseen")
+      try await migration.wait(for: "done")
+      #expect(disk.runs(in: "east"))
+      #expect(!disk.runs(in: "west"))
+      try await migration.checkDigests()
+    }
+  }
+
+  /// As if the final copy had ended so long ago.
+  private func age(_ migration: FleetMigration) async throws {
+    try await migration.fleet.execute(
+      """
+      UPDATE longhaul.volume_round r SET copied_at = r.copied_at - interval '2 minutes'
+      FROM longhaul.volume v JOIN longhaul.round o USING (migration)
+      WHERE v.id = r.volume AND v.migration = \(migration.id) AND o.kind = 'final' AND r.number = o.number
+      """)
   }
 }

@@ -107,6 +107,13 @@ struct CloudLedger: Sendable {
       actions.map(\.rawValue), of: assignment.migration.id, region: context.region)
   }
 
+  /// Whether one of such calls was done since the source was frozen, or may yet be: one whose reply was lost, and
+  /// whose time is over, tells nothing before somebody has looked.
+  func mayHaveBegun(_ actions: [CloudAction]) async throws -> Bool {
+    try await context.journal.mayHaveBegunSinceFreeze(
+      actions.map(\.rawValue), of: assignment.migration.id, region: context.region)
+  }
+
   /// Whether such a call was done to something in this region since the source was frozen.
   func hasDoneSinceFreeze(_ action: CloudAction, on subject: String) async throws -> Bool {
     try await context.journal.hasDoneSinceFreeze(
