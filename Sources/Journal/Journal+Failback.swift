@@ -138,17 +138,17 @@ extension Statement where Row == Void {
     "inherit_images", "UPDATE longhaul.claimed_image SET migration = $2 WHERE migration = $1")
 
   /// Each volume with its ends exchanged. The old source is written over: it has the same content, but
-  /// for what changed.
+  /// for what changed, and for what a comparison found to differ.
   static let inheritVolumes = Self(
     "inherit_volumes",
     """
     INSERT INTO longhaul.volume
       (migration, position, source_pool, source_namespace, source_image, source_image_id,
        destination_pool, destination_namespace, destination_image, destination_image_id,
-       overwrite, source_volume, destination_volume)
+       overwrite, source_volume, destination_volume, suspect)
     SELECT $2, position, destination_pool, destination_namespace, destination_image,
            destination_image_id, source_pool, source_namespace, source_image, source_image_id,
-           true, destination_volume, source_volume
+           true, destination_volume, source_volume, suspect
     FROM longhaul.volume WHERE migration = $1
     """)
 

@@ -16,11 +16,10 @@ extension CleanUpPhase {
   private func cleanUpImage(_ volume: VolumeRecord, _ job: RunningJob) async throws {
     let address = volume.address(side)
     if side == .source, try await isOnlyCopy() {
+      let remains = try await remains(of: volume)
       return try await job.write { transaction in
         context.journal.record(
-          .finding,
-          "\(address) keeps its snapshots: what it was at the cutover is the only copy left of it",
-          of: assignment.migration.id, in: transaction)
+          .finding, remains, of: assignment.migration.id, in: transaction)
       }
     }
     // After the cutover a server runs from the destination, and what a way back leads to somebody may have started:
@@ -45,6 +44,25 @@ extension CleanUpPhase {
       assignment.server?.removesSource != true
     else { return false }
     return try await context.journal.isWrittenOff(assignment.migration.id, .destination)
+  }
+
+  /// What is left where the destination is lost: a way back that was called off has written into it.
+  private func remains(of volume: VolumeRecord) async throws -> String {
+    let kept =
+      "\(volume.source) keeps its snapshots: what it was at the cutover is the only copy left of it"
+    guard let last = try await context.journal.sealedPairs(of: volume.id).first else { return kept }
+    let isAsItWas = try await context.withImage(volume.source, readOnly: true) { image in
+      let size = try await image.information().size
+      if size != last.size { return false }
+      let written = try await image.diff(
+        from: last.sourceSnapshot, in: 0..<size, includeParent: false, wholeObject: true)
+      return written.isEmpty
+    }
+    if isAsItWas { return kept }
+    return """
+      \(kept), and it was written to since: before its server is started, \
+      `rbd snap rollback \(volume.source)@\(last.sourceSnapshot.name)`
+      """
   }
 
   private func removeSnapshots(from image: Image, _ job: RunningJob) async throws {

@@ -15,7 +15,9 @@ struct CopyPhase: Phase {
     guard let volume = assignment.volume else { throw PermanentFailure("a copy without a volume") }
     let (journal, migration) = (context.journal, assignment.migration)
     let round = try await journal.volumeRound(volume.id, assignment.round)
-    if migration.state.phase != .finalRound { try await requireNoIntruder(job) }
+    if migration.state.phase != .finalRound {
+      try await IntruderCheck(context, assignment).run(job)
+    }
     do {
       return try await context.withImage(volume.destination) { image in
         try await DestinationLock.holding(image, job) {
@@ -29,31 +31,6 @@ struct CopyPhase: Phase {
     } catch let error as TransferError where error.isAboutTheFreeze {
       throw PermanentFailure("\(error)")
     }
-  }
-
-  /// A copy takes the images away from a server that somebody started there, and writes over what it wrote: where
-  /// the source's region was lost, that may be all there is.
-  private func requireNoIntruder(_ job: RunningJob) async throws {
-    guard assignment.movesServer, let destination = try context.destination(assignment, job) else {
-      return
-    }
-    let found: Obstacle?
-    do {
-      found = try await Sending.$latest.withValue(.now + .seconds(5)) {
-        try await destination.obstacle()
-      }
-    } catch let error where !error.endsTheJob {
-      // A round needs no Nova; its seal looks again.
-      return
-    }
-    guard let found, found.mayHaveWritten else { return }
-    let (journal, migration) = (context.journal, assignment.migration.id)
-    if try await !journal.hasIntruder(migration) {
-      try await job.write { transaction in
-        journal.record(.intruder, found.what, of: migration, in: transaction)
-      }
-    }
-    throw Intruder(what: found.what)
   }
 
   private func copy(
@@ -176,11 +153,4 @@ extension TransferError {
   fileprivate var isAboutTheFreeze: Bool {
     if case .sourceChanged = self { true } else { false }
   }
-}
-
-/// Somebody started the destination before its time.
-struct Intruder: Error, CustomStringConvertible {
-  let what: String
-
-  var description: String { "nothing is copied: \(what), and `resume` where it has failed" }
 }

@@ -12,6 +12,7 @@ struct SealPhase: Phase {
   func perform(_ job: RunningJob) async throws -> Settlement {
     let (journal, migration, round) = (context.journal, assignment.migration, assignment.round)
     let isFinal = migration.state.phase == .finalRound
+    if !isFinal { try await IntruderCheck(context, assignment).run(job) }
     async let early = isFinal ? obstacle(job) : nil
     let start = ContinuousClock.now
     let name = SnapshotName(migration.id, round: round, job: job.claim.job, fence: job.claim.fence)

@@ -49,6 +49,13 @@ struct RoundSnapshots {
       }
       let standing = Set(try await image.snapshots().map(\.id))
       let base = pairs.first { standing.contains($0.source.id) }
+      if isFinal, let last = pairs.first, base?.round != last.round {
+        throw PermanentFailure(
+          """
+          the snapshot \(last.sourceSnapshot.name) of \(volume.source) is gone, and far more than the last changes \
+          would be copied while the source stands still: the next round does that first
+          """)
+      }
       try job.check()
       let snapshot = try await takeAtRest(image, name, job)
       // The last one is followed by thawing before anybody looks for what is left.
