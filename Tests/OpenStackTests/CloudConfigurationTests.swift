@@ -84,6 +84,38 @@ struct CloudConfigurationTests {
     }
   }
 
+  @Test func `one of a cloud's regions is chosen, with what is said of it`() throws {
+    let several = Self.whole.replacing(
+      "    region_name: west\n",
+      with: """
+            regions:
+              - west
+              - name: east
+                values: {interface: admin, auth: {auth_url: https://east:5000}}
+
+        """)
+    let secure = "clouds: {c: {auth: {password: hunter2}}}"
+    try with(["clouds.yaml": several, "secure.yaml": secure]) { folder in
+      let path = folder.appending(component: "clouds.yaml").path
+      func load(_ region: String?) throws -> CloudConfiguration {
+        try CloudConfiguration.load("c", region: region, file: path, environment: [:])
+      }
+      let (west, east) = (try load("west"), try load("east"))
+      #expect((west.region, west.interface, west.authURL) == ("west", "internal", "https://k:5000"))
+      #expect((east.region, east.interface, east.authURL) == ("east", "admin", "https://east:5000"))
+      #expect(east.credentials == west.credentials)
+      #expect(throws: CloudConfigurationError.self) { try load(nil) }
+      #expect(throws: CloudConfigurationError.self) { try load("north") }
+    }
+    #expect(try problem(several).contains("has the regions west, east: name one as `region`"))
+    let one = Self.whole.replacing("region_name: west", with: "regions: [south]")
+    try with(["clouds.yaml": one, "secure.yaml": secure]) { folder in
+      let path = folder.appending(component: "clouds.yaml").path
+      let cloud = try CloudConfiguration.load("c", file: path, environment: [:])
+      #expect(cloud.region == "south")
+    }
+  }
+
   @Test func `the environment describes a cloud of its own`() throws {
     let cloud = try CloudConfiguration.load(
       "envvars", file: nil,

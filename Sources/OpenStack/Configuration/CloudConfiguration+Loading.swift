@@ -6,16 +6,18 @@ extension CloudConfiguration {
   ///
   /// - Parameters:
   ///   - name: the cloud's; `envvars` is what the `OS_…` variables describe.
+  ///   - region: one of its regions; nil: its `region_name`, or the only one of its `regions`.
   ///   - file: nil: `OS_CLIENT_CONFIG_FILE`, or the first `clouds.yaml`, `.yml` or `.json` there is in `.`,
   ///     `~/.config/openstack` (by `XDG_CONFIG_HOME`) and `/etc/openstack`. Secrets may be in
   ///     `OS_CLIENT_SECURE_FILE`, in `secure.yaml` beside it, or, for a cloud that has none itself, in the first
   ///     one of those places.
   /// - Throws: `CloudConfigurationError`.
   public static func load(
-    _ name: String, file: String?, environment: [String: String]
+    _ name: String, region: String? = nil, file: String?, environment: [String: String]
   ) throws(CloudConfigurationError) -> CloudConfiguration {
     if name == "envvars" {
-      let fields = CloudFields(environment: environment)
+      var fields = CloudFields(environment: environment)
+      if let region { fields.region = region }
       return try fields.configuration(name, source: "the OS_ variables")
     }
     let given = file ?? environment["OS_CLIENT_CONFIG_FILE"].flatMap { $0.isEmpty ? nil : $0 }
@@ -47,8 +49,9 @@ extension CloudConfiguration {
     let secure = environment["OS_CLIENT_SECURE_FILE"].map { [$0] } ?? [beside(path)] + elsewhere
     var secrets: Node?
     if let file = secure.first(where: isThere) { secrets = try read(file)[name] }
-    let fields = CloudFields(
+    var fields = CloudFields(
       cloud.mapping ?? [:], over: secrets?.mapping, home: environment["HOME"])
+    try fields.choose(region, of: cloud["regions"], "\(path): the cloud '\(name)'")
     return try fields.configuration(name, source: path)
   }
 

@@ -23,6 +23,44 @@ struct CloudFields {
     }
   }
 
+  var region: String? {
+    get { values["region_name"] }
+    set { values["region_name"] = newValue }
+  }
+
+  /// Takes what is said of one region of a cloud that has several: names, or names with values of their own.
+  ///
+  /// - Parameters:
+  ///   - name: nil: the cloud's `region_name`, or the only one.
+  ///   - cloud: for a complaint.
+  mutating func choose(
+    _ name: String?, of regions: Node?, _ cloud: String
+  ) throws(CloudConfigurationError) {
+    if let name { region = name }
+    guard let regions = regions?.sequence, !regions.isEmpty else { return }
+    let known = regions.map { $0.string ?? $0["name"]?.string ?? "" }
+    if region == nil, known.count == 1 { region = known[0] }
+    let list = known.joined(separator: ", ")
+    guard let region else {
+      throw CloudConfigurationError(
+        description: "\(cloud) has the regions \(list): name one as `region`, beside `cloud`")
+    }
+    guard let index = known.firstIndex(of: region) else {
+      throw CloudConfigurationError(
+        description: "\(cloud) has no region '\(region)'; it has: \(list)")
+    }
+    let own = values
+    if let mapping = regions[index]["values"]?.mapping {
+      take(mapping)
+      if let auth = mapping["auth"]?.mapping { take(auth) }
+    }
+    // What a secret says stays.
+    for key in Self.secrets { if let secret = own[key] { values[key] = secret } }
+    self.region = region
+  }
+
+  private static let secrets = ["password", "application_credential_secret"]
+
   private mutating func take(_ mapping: Node.Mapping) {
     for (key, value) in mapping {
       if let name = key.string, let text = value.scalar?.string { values[name] = text }
@@ -62,7 +100,7 @@ struct CloudFields {
 
   /// Whether it needs no other file to log in.
   var hasSecret: Bool {
-    values["password"] != nil || values["application_credential_secret"] != nil
+    Self.secrets.contains { values[$0] != nil }
   }
 
   private func file(_ key: String) -> String? {

@@ -2,6 +2,8 @@
 struct CloudSettings: Hashable, Sendable {
   /// The cloud's name in `clouds.yaml`.
   var cloud: String
+  /// Its region's name in the catalog; nil: the one that `clouds.yaml` names.
+  var region: String?
   /// nil: where OpenStack's own tools look for `clouds.yaml`.
   var file: String?
   /// The Ceph pools in which Cinder keeps its volumes.
@@ -11,6 +13,7 @@ struct CloudSettings: Hashable, Sendable {
 extension CloudSettings {
   init(_ section: Section) {
     cloud = section.required("cloud")
+    region = section.value("region")
     file = section.path("clouds_file")
     if let names = section.names("pools") { pools = names }
   }

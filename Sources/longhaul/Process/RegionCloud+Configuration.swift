@@ -12,7 +12,8 @@ extension RegionCloud {
   ) throws {
     guard let settings = region.cloud else { return nil }
     let configuration = try CloudConfiguration.load(
-      settings.cloud, file: settings.file, environment: ProcessInfo.processInfo.environment)
+      settings.cloud, region: settings.region, file: settings.file,
+      environment: ProcessInfo.processInfo.environment)
     self.init(Cloud(configuration, logger: logger, options: options), pools: settings.pools)
   }
 
