@@ -77,6 +77,7 @@ let package = Package(
         .embedInCode("0006_servers.sql"),
         .embedInCode("0007_probe.sql"),
         .embedInCode("0008_rehearsals.sql"),
+        .embedInCode("0009_user_data.sql"),
       ], swiftSettings: settings),
     module("HTTP", ["CCurl", nioPosix]),
     module("OpenStack", ["HTTP", logging, yams]),

@@ -20,6 +20,7 @@ public enum Schema {
     script(6, "servers", PackageResources._006_servers_sql),
     script(7, "probe", PackageResources._007_probe_sql),
     script(8, "rehearsals", PackageResources._008_rehearsals_sql),
+    script(9, "user_data", PackageResources._009_user_data_sql),
   ]
 
   private static func script(_ version: Int, _ name: String, _ bytes: [UInt8]) -> Script {

@@ -1,4 +1,3 @@
-import Foundation
 import Jobs
 public import Migrations
 public import Postgres
@@ -48,6 +47,9 @@ extension Journal {
       try await perform(effect, migration, state, in: transaction)
     }
     if state == .cancelled { returnImages(of: migration, in: transaction) }
+    if state == .cancelled || state == .finalized {
+      transaction.send(.forgetUserData, migration.id)
+    }
     return state
   }
 
@@ -60,7 +62,7 @@ extension Journal {
       .storeState, migration.id, try JSON(state), state.phase.rawValue, state.round,
       change.wakeAfter, change.owner, change.ownerChanges, change.rememberCutover,
       change.forgetCutover, reason, author.description, event.word, event.sentence(reason),
-      try JSON(event), state == migration.state, change.wakeAt)
+      try JSON(event), state == migration.state, change.wakeAt, change.wakesEarlier)
   }
 }
 
@@ -69,6 +71,8 @@ private struct RowChange {
   var wakeAfter: Duration?
   /// In seconds since 1970: then at the latest, as the window opens.
   var wakeAt: Double?
+  /// Whether it wakes before the window opens, too, for rounds; by Postgres' clock, as all timers.
+  var wakesEarlier = true
   var owner: Owner?
   var ownerChanges: Int64 = 0
   var rememberCutover = false
@@ -84,10 +88,7 @@ private struct RowChange {
         wakeAfter = policy.roundInterval * (1 << min(doublings, 10))
         guard case .at(let moment) = policy.cutover else { continue }
         wakeAt = moment
-        // It has no rounds to go on with until then.
-        if policy.method == .image {
-          wakeAfter = .seconds(max(0, moment - Date().timeIntervalSince1970))
-        }
+        wakesEarlier = policy.method == .snapshots
       case .rememberCutover:
         rememberCutover = true
       case .forgetCutover:
@@ -109,6 +110,8 @@ extension Statement where Row == Void {
       UPDATE longhaul.migration SET
         state = $2, phase = $3, round = $4,
         due_at = CASE WHEN $15::boolean THEN due_at
+                      WHEN NOT $17::boolean
+                      THEN greatest(now(), to_timestamp($16::double precision))
                       WHEN to_timestamp($16::double precision) > now()
                       THEN least(now() + make_interval(secs => $5::double precision),
                                  to_timestamp($16::double precision))

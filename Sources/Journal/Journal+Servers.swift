@@ -60,6 +60,11 @@ extension Statement where Row == Void {
   static let recordDescription = Self(
     "record_description", "UPDATE longhaul.server SET description = $2 WHERE migration = $1")
 
+  /// Its users may keep secrets in it, and no twin is made any more.
+  static let forgetUserData = Self(
+    "forget_user_data",
+    "UPDATE longhaul.server SET description = description - 'userData' WHERE migration = $1")
+
   static let recordArrangement = Self(
     "record_arrangement", "UPDATE longhaul.server SET arrangement = $2 WHERE migration = $1")
 

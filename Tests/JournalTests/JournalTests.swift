@@ -1,6 +1,7 @@
 import Jobs
 import Migrations
 import Postgres
+import Servers
 import Testing
 
 @testable import Journal
@@ -12,6 +13,20 @@ import Testing
       #expect(try await journal.migration(id).state == .submitted)
       #expect(try await journal.volumes(of: id).map(\.source.image) == ["a", "b"])
       #expect(try await journal.liveJobs(of: id).isEmpty)
+    }
+  }
+
+  @Test func `user data is forgotten when the migration has ended`() async throws {
+    try await withJournal { journal in
+      var draft = Draft.moving("a")
+      let server = ServerDescription(
+        id: "s1", name: "web", flavor: Flavor(name: "m1", vcpus: 1, memory: 1, disk: 0),
+        userData: "aHVudGVyMg==")
+      draft.server = Draft.Server(server, mapping: Mapping())
+      let id = try await journal.submit(draft)
+      #expect(try await journal.server(of: id)?.description == server)
+      try await journal.apply(.cancelRequested, to: id)
+      #expect(try #require(await journal.server(of: id)).description.userData == nil)
     }
   }
 
