@@ -75,6 +75,8 @@ public struct Arrangement: Hashable, Codable, Sendable {
   public var keyPair: String?
   /// The server group's id.
   public var group: String?
+  /// nil: the destination makes one of the server's name.
+  public var hostName: String?
   /// In the order of the source's interfaces.
   public var ports: [Port]
   /// In the order of the source's volumes.
@@ -83,13 +85,14 @@ public struct Arrangement: Hashable, Codable, Sendable {
   /// All of its parts.
   public init(
     flavor: String?, flavorName: String?, zone: String?, keyPair: String?, group: String?,
-    ports: [Port], volumes: [Volume]
+    hostName: String? = nil, ports: [Port], volumes: [Volume]
   ) {
     self.flavor = flavor
     self.flavorName = flavorName
     self.zone = zone
     self.keyPair = keyPair
     self.group = group
+    self.hostName = hostName
     self.ports = ports
     self.volumes = volumes
   }

@@ -36,7 +36,9 @@ public struct Arranger: Sendable {
     let keyPair = keyPair(&findings)
     let zone = zone(&findings)
     let group = group(&findings)
+    let hostName = hostName(&findings)
     let ports = server.interfaces.compactMap { port($0, &findings) }
+    findings += overdrawn(byGroupsOf: ports)
     let volumes = server.volumes.map { volume($0, &findings) }
     findings += overdrawn(byTypeOf: volumes)
     guard let flavor, let id = flavor.id, !findings.contains(where: \.blocks) else {
@@ -44,7 +46,7 @@ public struct Arranger: Sendable {
     }
     let arrangement = Arrangement(
       flavor: id, flavorName: flavor.name, zone: zone, keyPair: keyPair, group: group,
-      ports: ports, volumes: volumes)
+      hostName: hostName, ports: ports, volumes: volumes)
     return (arrangement, findings)
   }
 
@@ -169,6 +171,22 @@ public struct Arranger: Sendable {
     return nil
   }
 
+  /// The host name of one that was renamed, or was given another than its name.
+  private func hostName(_ findings: inout [Finding]) -> String? {
+    guard let name = server.hostName, name != server.name.lowercased() else { return nil }
+    if facts.takesHostNames, Self.isLabel(name) { return name }
+    findings.append(
+      noted(
+        nil, "its host name is '\(name)', and at the destination Nova makes one of its name",
+        "set it in the guest, where cloud-init sets it"))
+    return nil
+  }
+
+  /// Whether every Nova takes it for a host name: the newest alone take those with dots.
+  private static func isLabel(_ name: String) -> Bool {
+    name.wholeMatch(of: /[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?/) != nil
+  }
+
   /// The quotas that do not suffice.
   ///
   /// - Parameter flavor: of the server at the destination; nil: only volumes are made there.
@@ -187,6 +205,20 @@ public struct Arranger: Sendable {
       ("GiB of volumes", quota.gibibytes, server.volumes.reduce(0) { $0 + $1.size }),
     ]
     return short(ofServer + ofVolumes)
+  }
+
+  /// The quotas that do not suffice for the security groups that are made.
+  private func overdrawn(byGroupsOf ports: [Arrangement.Port]) -> [Finding] {
+    let groups = ports.missingGroups
+    // Neutron makes two rules with each group, which let everything out.
+    let rules = groups.values.reduce(0) { sum, group in
+      sum + 2 + Set(group.rules).count { !$0.letsEverythingOut }
+    }
+    if groups.isEmpty { return [] }
+    return short([
+      ("security groups", facts.quota.securityGroups, groups.count),
+      ("rules of security groups", facts.quota.securityRules, rules),
+    ])
   }
 
   /// The quotas of volume types that do not suffice, and that of a volume's size.
@@ -211,10 +243,7 @@ public struct Arranger: Sendable {
 
   private func short(_ needs: [(what: String, left: Int?, needed: Int)]) -> [Finding] {
     needs.compactMap { what, left, needed in
-      guard let left, left < needed else { return nil }
-      return blocked(
-        nil, "the quota leaves \(max(0, left)) \(what), and \(needed) are needed",
-        "have the quota raised, or delete what is not used")
+      Quota.shortage(of: what, left: left, needed: needed).map { blocked(nil, $0, Quota.remedy) }
     }
   }
 

@@ -36,6 +36,8 @@ public struct AttachedVolume: Hashable, Codable, Sendable {
   public var snapshots: Int
   /// What Cinder says of it: `in-use`, unless it is doing something with it.
   public var status: String?
+  /// Whether Cinder says that it may only be read; nil: that was not asked.
+  public var isReadOnly: Bool?
 
   /// All of its parts.
   public init(
@@ -43,7 +45,8 @@ public struct AttachedVolume: Hashable, Codable, Sendable {
     zone: String? = nil, device: String, isRoot: Bool = false, isBootable: Bool = false,
     isEncrypted: Bool = false, isMultiattach: Bool = false, deletesOnTermination: Bool = false,
     nameID: String? = nil, showsNameID: Bool? = nil, metadata: [String: String] = [:],
-    imageMetadata: [String: String] = [:], snapshots: Int = 0, status: String? = nil
+    imageMetadata: [String: String] = [:], snapshots: Int = 0, status: String? = nil,
+    isReadOnly: Bool? = nil
   ) {
     self.id = id
     self.name = name
@@ -63,6 +66,7 @@ public struct AttachedVolume: Hashable, Codable, Sendable {
     self.imageMetadata = imageMetadata
     self.snapshots = snapshots
     self.status = status
+    self.isReadOnly = isReadOnly
   }
 
   /// As people know it: its name, or its id where it has none.

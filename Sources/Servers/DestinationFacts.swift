@@ -106,6 +106,8 @@ public struct DestinationFacts: Hashable, Sendable {
   public var takenAddresses: [String: Set<String>]
   /// The cards' addresses that are taken, in lower case, by the network's id.
   public var takenCards: [String: Set<String>]
+  /// Whether a new server can be given a host name beside its name.
+  public var takesHostNames: Bool
   /// What is left of the project's quotas.
   public var quota: Quota
 
@@ -114,7 +116,7 @@ public struct DestinationFacts: Hashable, Sendable {
     flavors: [Flavor] = [], networks: [Network] = [], securityGroups: [SecurityGroup] = [],
     keyPairs: [String: String] = [:], volumeTypes: [VolumeType] = [], computeZones: [String] = [],
     volumeZones: [String] = [], groups: [Group] = [], takenAddresses: [String: Set<String>] = [:],
-    takenCards: [String: Set<String>] = [:], quota: Quota = Quota()
+    takenCards: [String: Set<String>] = [:], takesHostNames: Bool = true, quota: Quota = Quota()
   ) {
     self.flavors = flavors
     self.networks = networks
@@ -126,6 +128,7 @@ public struct DestinationFacts: Hashable, Sendable {
     self.groups = groups
     self.takenAddresses = takenAddresses
     self.takenCards = takenCards
+    self.takesHostNames = takesHostNames
     self.quota = quota
   }
 }

@@ -10,8 +10,14 @@ public struct Quota: Hashable, Sendable {
   public var volumes: Int?
   /// Of all volumes and their snapshots, in GiB.
   public var gibibytes: Int?
+  /// Snapshots of volumes.
+  public var snapshots: Int?
   /// Ports.
   public var ports: Int?
+  /// Security groups.
+  public var securityGroups: Int?
+  /// Rules of all security groups.
+  public var securityRules: Int?
   /// Members that a server group may have in all.
   public var groupMembers: Int?
   /// What one volume may have, in GiB.
@@ -25,7 +31,8 @@ public struct Quota: Hashable, Sendable {
   public init(
     servers: Int? = nil, vcpus: Int? = nil, memory: Int? = nil, volumes: Int? = nil,
     gibibytes: Int? = nil, ports: Int? = nil, groupMembers: Int? = nil,
-    volumeGibibytes: Int? = nil, volumesOfType: [String: Int] = [:],
+    volumeGibibytes: Int? = nil, snapshots: Int? = nil, securityGroups: Int? = nil,
+    securityRules: Int? = nil, volumesOfType: [String: Int] = [:],
     gibibytesOfType: [String: Int] = [:]
   ) {
     self.servers = servers
@@ -36,7 +43,18 @@ public struct Quota: Hashable, Sendable {
     self.ports = ports
     self.groupMembers = groupMembers
     self.volumeGibibytes = volumeGibibytes
+    self.snapshots = snapshots
+    self.securityGroups = securityGroups
+    self.securityRules = securityRules
     self.volumesOfType = volumesOfType
     self.gibibytesOfType = gibibytesOfType
   }
+
+  /// Says that one of them does not suffice; nil when it does.
+  static func shortage(of what: String, left: Int?, needed: Int) -> String? {
+    guard let left, left < needed else { return nil }
+    return "the quota leaves \(max(0, left)) \(what), and \(needed) are needed"
+  }
+
+  static let remedy = "have the quota raised, or delete what is not used"
 }

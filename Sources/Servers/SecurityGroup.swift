@@ -45,6 +45,11 @@ public struct SecurityGroup: Hashable, Codable, Sendable {
       self.peerGroup = peerGroup
       self.addressGroup = addressGroup
     }
+
+    /// Whether it lets everything out to everybody, as a new group does.
+    var letsEverythingOut: Bool {
+      direction == "egress" && networkProtocol == nil && peer == nil && peerGroup == nil
+    }
   }
 
   /// All of its parts.

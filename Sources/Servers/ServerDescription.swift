@@ -36,6 +36,8 @@ public struct ServerDescription: Hashable, Codable, Sendable {
   public var groups: [String]
   /// The first group's policy.
   public var groupPolicy: String?
+  /// What cloud-init names the guest; nil where this user may not see it.
+  public var hostName: String?
   /// Its ports, in the order of its devices.
   public var interfaces: [Interface]
   /// Its volumes, the root first, then by device.
@@ -56,7 +58,7 @@ public struct ServerDescription: Hashable, Codable, Sendable {
     tags: [String] = [],
     description: String? = nil, hasConfigDrive: Bool = false, userData: String? = nil,
     showsUserData: Bool = true, groups: [String] = [], groupPolicy: String? = nil,
-    interfaces: [Interface] = [],
+    hostName: String? = nil, interfaces: [Interface] = [],
     volumes: [AttachedVolume] = []
   ) {
     self.id = id
@@ -77,6 +79,7 @@ public struct ServerDescription: Hashable, Codable, Sendable {
     self.showsUserData = showsUserData
     self.groups = groups
     self.groupPolicy = groupPolicy
+    self.hostName = hostName
     self.interfaces = interfaces
     self.volumes = volumes
   }

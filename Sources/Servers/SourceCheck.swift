@@ -225,6 +225,11 @@ public struct SourceCheck: Sendable {
         blocks: false, "it is deleted with its server, and at the destination it is not",
         "delete it by hand where that is wanted")
     }
+    if volume.isReadOnly ?? false {
+      add(
+        blocks: false, "it is read-only, and at the destination it is not",
+        "`openstack volume set --read-only` there, once it has moved")
+    }
     if volume.snapshots > 0 {
       add(
         blocks: false, "its \(volume.snapshots) snapshot(s) stay at the source",

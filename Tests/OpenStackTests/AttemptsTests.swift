@@ -40,6 +40,20 @@ struct AttemptsTests {
     #expect(once == 1)
   }
 
+  @Test(arguments: [
+    (409, nil, false), (409, "0", false), (413, nil, false), (413, "1", true), (429, nil, true),
+    (401, nil, false), (503, "0", true),
+  ])
+  func `what is asked again of a call that makes something`(
+    status: Int, retryAfter: String?, isAskedAgain: Bool
+  ) async throws {
+    let post = try Call.post(.compute, "/servers", body: [String: String]())
+    let (result, sent) = await run(
+      [response(status, retryAfter: retryAfter), response(202)], of: post)
+    #expect(try result.get() == (isAskedAgain ? 202 : status))
+    #expect(sent == (isAskedAgain ? 2 : 1))
+  }
+
   @Test
   func `who says when to come back has done nothing, a balancer that lost the service may have`()
     async throws

@@ -34,6 +34,24 @@ struct ArrangerQuotaTests: Arranging {
     #expect(Arranger(Examples.server, facts, mapping).arrange().arrangement != nil)
   }
 
+  @Test(arguments: [
+    (Quota(securityGroups: 0), "the quota leaves 0 security groups, and 1 are needed"),
+    (Quota(securityRules: 2), "the quota leaves 2 rules of security groups, and 3 are needed"),
+  ])
+  func `the quotas for what is made are looked at`(quota: Quota, what: String) {
+    let group = SecurityGroup(
+      id: "s9", name: "own",
+      rules: [
+        .init(direction: "ingress", etherType: "IPv4", networkProtocol: "tcp"),
+        .init(direction: "egress", etherType: "IPv4"),
+      ])
+    let server = Examples.server { $0.interfaces[0].securityGroups = [group] }
+    let mapping = Mapping(creates: [.securityGroups])
+    #expect(blocking(server, Examples.facts { $0.quota = quota }, mapping) == [what])
+    let enough = Examples.facts { $0.quota = Quota(securityGroups: 1, securityRules: 3) }
+    #expect(arrange(server, enough, mapping).arrangement != nil)
+  }
+
   @Test func `a server group that is full is refused`() {
     let server = Examples.server { $0.groups = ["apart"] }
     let facts = Examples.facts {

@@ -263,4 +263,17 @@ struct ArrangerTests: Arranging {
       told("affinity")
         == ["the server group 'apart' has the policy affinity, and not anti-affinity"])
   }
+
+  @Test func `a host name that is not the name is kept where Nova takes it`() {
+    let server = Examples.server { $0.hostName = "db-7" }
+    #expect(arrange(server).arrangement?.hostName == "db-7")
+    #expect(arrange(Examples.server { $0.hostName = "web-1" }).arrangement?.hostName == nil)
+    for (host, facts) in [
+      ("db-7", Examples.facts { $0.takesHostNames = false }), ("db.example", Examples.facts),
+    ] {
+      let (arrangement, findings) = arrange(Examples.server { $0.hostName = host }, facts)
+      #expect(arrangement?.hostName == nil)
+      #expect(findings.contains { $0.what.hasPrefix("its host name is '\(host)'") && !$0.blocks })
+    }
+  }
 }

@@ -37,6 +37,9 @@ struct SourceCheckTests {
     #expect(found { $0.status = "SHUTOFF" } == ["it is SHUTOFF": true])
     #expect(found { $0.volumes[1].status = "in-use" } == [:])
     #expect(
+      found { $0.volumes[1].isReadOnly = true }
+        == ["it is read-only, and at the destination it is not": false])
+    #expect(
       found { $0.volumes[1].status = "backing-up" } == ["Cinder says that it is backing-up": true])
     #expect(found { $0.task = "resize_prep" } == ["a task is under way: resize_prep": true])
     #expect(found { $0.isLocked = true } == ["it is locked": true])

@@ -8,4 +8,8 @@ public struct CinderLimits: Decodable, Sendable {
   public let maxTotalVolumeGigabytes: Int
   /// What they take, in GiB.
   public let totalGigabytesUsed: Int
+  /// Snapshots that there may be.
+  public let maxTotalSnapshots: Int
+  /// Snapshots that there are.
+  public let totalSnapshotsUsed: Int
 }

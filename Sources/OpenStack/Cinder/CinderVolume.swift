@@ -69,3 +69,14 @@ public struct CinderVolume: Decodable, Sendable {
       .compactMap(\.server_id) ?? []
   }
 }
+
+extension CinderVolume {
+  /// What Cinder puts among the metadata itself, where administrators see it.
+  private static let added: Set = ["readonly", "attached_mode"]
+
+  /// The metadata that its users gave it.
+  public var ownMetadata: [String: String] { metadata.filter { !Self.added.contains($0.key) } }
+
+  /// Whether it may only be read.
+  public var isReadOnly: Bool { metadata["readonly"]?.lowercased() == "true" }
+}

@@ -63,26 +63,22 @@ public struct Neutron: Sendable {
     }
   }
 
-  /// How many ports the project may still have; nil: without limit, or not to be seen; `GET
-  /// /quotas/{project}/details.json`.
-  public func portsLeft() async throws -> Int? {
+  /// What is left of the project's quotas by their names: `port`, `security_group`, `security_group_rule` and so on. Those
+  /// without limit, or not to be seen, are left out; `GET /quotas/{project}/details.json`.
+  public func quota() async throws -> [String: Int] {
     struct Body: Decodable {
-      struct Quota: Decodable {
-        struct Item: Decodable {
-          let limit: Int
-          let used: Int
-        }
-        let port: Item
+      struct Use: Decodable {
+        let limit: Int
+        let used: Int
       }
-      let quota: Quota
+      let quota: [String: Use]
     }
     do {
       let project = try await cloud.projectID()
-      let quota = try await cloud.send(.get(.network, "/v2.0/quotas/\(project)/details.json"))
-        .decode(Body.self).quota.port
-      return quota.limit < 0 ? nil : quota.limit - quota.used
+      return try await cloud.send(.get(.network, "/v2.0/quotas/\(project)/details.json"))
+        .decode(Body.self).quota.filter { $0.value.limit >= 0 }.mapValues { $0.limit - $0.used }
     } catch let error as CloudError where error.isNotFound || error.isForbidden {
-      return nil
+      return [:]
     }
   }
 
@@ -138,13 +134,15 @@ public struct Neutron: Sendable {
   }
 
   /// Adds a rule; a rule that is there already is fine; `POST /security-group-rules`.
+  ///
+  /// - Throws: `CloudError`, a conflict where the quota is used up.
   public func create(_ rule: NewSecurityRule) async throws {
     struct Body: Encodable { let security_group_rule: NewSecurityRule }
     do {
       try await cloud.send(
         .post(.network, "/v2.0/security-group-rules", body: Body(security_group_rule: rule)))
-    } catch let error as CloudError where error.isConflict {
-      // It is there.
+    } catch let error as CloudError where error.isConflict && error.says("already exists") {
+      // Another attempt made it. What else is a conflict, as a quota that is used up, leaves the group without it.
     }
   }
 

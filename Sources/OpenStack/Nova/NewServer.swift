@@ -24,13 +24,15 @@ public struct NewServer: Sendable {
   public var hasConfigDrive: Bool
   /// A server group's id.
   public var group: String?
+  /// What cloud-init names the guest, from microversion 2.90 on; nil: its name, as far as it can be one.
+  public var hostName: String?
 
   /// All of its parts.
   public init(
     name: String, flavor: String, ports: [String], volumes: [String],
     metadata: [String: String] = [:], tags: [String] = [], description: String? = nil,
     zone: String? = nil, keyPair: String? = nil, userData: String? = nil,
-    hasConfigDrive: Bool = false, group: String? = nil
+    hasConfigDrive: Bool = false, group: String? = nil, hostName: String? = nil
   ) {
     self.name = name
     self.flavor = flavor
@@ -44,6 +46,7 @@ public struct NewServer: Sendable {
     self.userData = userData
     self.hasConfigDrive = hasConfigDrive
     self.group = group
+    self.hostName = hostName
   }
 }
 
@@ -92,6 +95,7 @@ extension NewServer: Encodable {
     case keyPair = "key_name"
     case userData = "user_data"
     case configDrive = "config_drive"
+    case hostName = "hostname"
   }
 
   /// The body of Nova's create call.
@@ -113,6 +117,7 @@ extension NewServer: Encodable {
     try server.encodeIfPresent(zone, forKey: .zone)
     try server.encodeIfPresent(keyPair, forKey: .keyPair)
     try server.encodeIfPresent(userData, forKey: .userData)
+    try server.encodeIfPresent(hostName, forKey: .hostName)
     if hasConfigDrive { try server.encode(true, forKey: .configDrive) }
     if let group {
       var hints = outer.nestedContainer(keyedBy: Hints.self, forKey: .hints)

@@ -123,6 +123,9 @@ public struct Nova: VersionedService {
     return try await cloud.send(call).decode(Output.self).output
   }
 
+  /// Whether a new server can be given a host name beside its name.
+  public func takesHostNames() async throws -> Bool { try await knows("2.90") }
+
   // MARK: - Changing
 
   /// Makes a server, which goes on being built after this returns; `POST /servers`.

@@ -30,6 +30,9 @@ extension NovaServer {
   /// Whether it is stopped, and nothing is being done with it.
   public var isStopped: Bool { isSettled && status == .shutoff }
 
+  /// Whether its host does not answer: what it is told to do is not done before that is back.
+  public var isUnreachable: Bool { hostStatus == "DOWN" || hostStatus == "UNKNOWN" }
+
   /// Whether Nova has been told to delete it, and nobody can take that back but an administrator.
   public var isEnding: Bool { isSoftDeleted || task == "deleting" || task == "soft-deleting" }
 

@@ -44,6 +44,10 @@ public struct NovaServer: Decodable, Sendable {
   public let wasLaunched: Bool
   /// Whether a host has it, or had it when Nova last heard of it.
   public let hasHost: Bool
+  /// `UP` when its host answers, `DOWN` or `UNKNOWN` when not; nil without a host, or where policy hides it.
+  public let hostStatus: String?
+  /// What cloud-init names the guest; before microversion 2.90 shown to administrators only.
+  public let hostName: String?
   /// Why it is in `ERROR`.
   public let fault: String?
 
@@ -105,6 +109,8 @@ public struct NovaServer: Decodable, Sendable {
     case groups = "server_groups"
     case launchedAt = "OS-SRV-USG:launched_at"
     case hostID = "hostId"
+    case hostStatus = "host_status"
+    case hostName = "OS-EXT-SRV-ATTR:hostname"
   }
 
   /// Reads Nova's form, in which nothing is said in several ways.
@@ -137,6 +143,8 @@ public struct NovaServer: Decodable, Sendable {
     groups = try container.decodeIfPresent([String].self, forKey: .groups) ?? []
     wasLaunched = try text(.launchedAt) != nil
     hasHost = try text(.hostID) != nil
+    hostStatus = try text(.hostStatus)
+    hostName = try text(.hostName)
     fault = try container.decodeIfPresent(Fault.self, forKey: .fault)?.message
   }
 }

@@ -71,6 +71,11 @@ public struct CloudError: Error, Sendable {
   /// The request was not understood, or is not allowed in this state.
   public var isBadRequest: Bool { status == 400 }
 
+  /// Whether the service's message has these words in it.
+  func says(_ words: String) -> Bool {
+    if case .refused(_, let message) = kind { message.contains(words) } else { false }
+  }
+
   /// Whether it may be otherwise when it is asked again: the service is busy, away, or failed within.
   public var isPassing: Bool {
     switch kind {

@@ -34,6 +34,13 @@ extension VersionedService {
     try await cloud.send(await get("/limits")).decode(LimitsBody<Limits>.self).limits.absolute
   }
 
+  /// Whether calls state this microversion or a newer one.
+  func knows(_ version: String) async throws -> Bool {
+    guard let wanted = Microversion(version), let now = Microversion(try await microversion())
+    else { return false }
+    return now >= wanted
+  }
+
   private func microversion() async throws -> String {
     try await cloud.microversion(Self.service, needed: Self.needed, known: Self.known)
   }

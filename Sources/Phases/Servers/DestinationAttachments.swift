@@ -39,9 +39,10 @@ struct DestinationAttachments: DestinationWorkload {
     if server.status == .error {
       return Obstacle(what: "\(ServerFault(server: server.name, fault: server.fault))")
     }
-    return server.task.map { task in
-      Obstacle(what: "Nova has the task \(task) with the server \(server.name)")
+    if let task = server.task {
+      return Obstacle(what: "Nova has the task \(task) with the server \(server.name)")
     }
+    return Obstacle(hostOf: server)
   }
 
   /// Attaches them, the first device first.

@@ -20,7 +20,7 @@ struct DestinationGroups {
   /// - Returns: their ids, by name.
   /// - Throws: `PermanentFailure` where somebody else made one of the name meanwhile.
   func provision(_ arrangement: Arrangement) async throws -> [String: String] {
-    let wanted = Self.wanted(arrangement).sorted { $0.key < $1.key }
+    let wanted = arrangement.ports.missingGroups.sorted { $0.key < $1.key }
     var ids: [String: String] = [:]
     // All of them first: rules are about groups.
     for (name, group) in wanted { ids[name] = try await make(name, group) }
@@ -32,7 +32,7 @@ struct DestinationGroups {
   func remove() async throws {
     try await ledger.waitOut(.createSecurityGroup)
     guard let arrangement = work.record.arrangement else { return }
-    let names = Self.wanted(arrangement).keys
+    let names = arrangement.ports.missingGroups.keys
     let all = try await neutron.securityGroups()
     var ours: [NeutronSecurityGroup] = []
     for group in all where names.contains(group.name) {
@@ -49,19 +49,6 @@ struct DestinationGroups {
         try await work.note("the security group '\(group.name)' stays: others use it by now")
       }
     }
-  }
-
-  /// Those that are to be made, by name; of several that become one it has all rules.
-  private static func wanted(_ arrangement: Arrangement) -> [String: SecurityGroup] {
-    var wanted: [String: SecurityGroup] = [:]
-    for case .missing(let name, let group) in arrangement.ports.flatMap(\.securityGroups) {
-      if wanted[name] == nil {
-        wanted[name] = group
-      } else {
-        wanted[name]?.rules += group.rules
-      }
-    }
-    return wanted
   }
 
   /// Whether this migration made it, whatever became of the reply.

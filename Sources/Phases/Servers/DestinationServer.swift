@@ -99,8 +99,7 @@ struct DestinationServer: DestinationWorkload {
   }
 
   func obstacle() async throws -> Obstacle? {
-    let waiting = try await waiting()
-    if waiting != nil { return nil }
+    if let server = try await waiting() { return Obstacle(hostOf: server) }
     guard let server = try await mine().first else {
       return work.isReturning
         ? Obstacle(what: "the server \(record.name) is gone from where it came from") : nil
@@ -114,7 +113,7 @@ struct DestinationServer: DestinationWorkload {
         what: "Nova has the task \(task) with the server \(record.name) (\(server.id))",
         mayHaveWritten: !isStopped || Self.starting.contains(task))
     }
-    if isStopped { return nil }
+    if isStopped { return Obstacle(hostOf: server) }
     return Obstacle(
       what:
         "the server \(record.name) (\(server.id)) is \(server.status) at the destination already: stop it there",

@@ -26,7 +26,8 @@ public struct DestinationSurvey: Sendable {
     async let types = cloud.cinder.types()
     async let groups = cloud.nova.groups()
     async let securityGroups = ServerSurvey(cloud).securityGroups()
-    async let quota = quota()
+    async let quota = cloud.quota()
+    async let takesHostNames = cloud.nova.takesHostNames()
     let networks = try await networks()
     var (addresses, cards): ([String: Set<String>], [String: Set<String>]) = ([:], [:])
     for network in keeping.map({ Self.meant(by: $0.server, $0.mapping, networks) }) ?? [] {
@@ -49,7 +50,8 @@ public struct DestinationSurvey: Sendable {
         DestinationFacts.Group(
           id: $0.id, name: $0.name, policy: $0.policy, members: $0.members.count)
       },
-      takenAddresses: addresses, takenCards: cards, quota: quota)
+      takenAddresses: addresses, takenCards: cards, takesHostNames: takesHostNames,
+      quota: quota)
   }
 
   private static func meant(
@@ -74,26 +76,5 @@ public struct DestinationSurvey: Sendable {
         }, isOwn: network.project == project, isShared: network.isShared,
         isForeign: !isAdministrator && network.project != project)
     }
-  }
-
-  private func quota() async throws -> Quota {
-    let (nova, cinder) = (try await cloud.nova.limits(), try await cloud.cinder.limits())
-    let named = try await cloud.cinder.quota()?.left ?? [:]
-    func left(_ most: Int, _ used: Int) -> Int? { most < 0 ? nil : most - used }
-    func byType(_ prefix: String) -> [String: Int] {
-      let pairs = named.filter { $0.key.hasPrefix(prefix) }
-      return Dictionary(
-        uniqueKeysWithValues: pairs.map { (String($0.key.dropFirst(prefix.count)), $0.value) })
-    }
-    return Quota(
-      servers: left(nova.maxTotalInstances, nova.totalInstancesUsed),
-      vcpus: left(nova.maxTotalCores, nova.totalCoresUsed),
-      memory: left(nova.maxTotalRAMSize, nova.totalRAMUsed),
-      volumes: left(cinder.maxTotalVolumes, cinder.totalVolumesUsed),
-      gibibytes: left(cinder.maxTotalVolumeGigabytes, cinder.totalGigabytesUsed),
-      ports: try await cloud.neutron.portsLeft(),
-      groupMembers: nova.maxServerGroupMembers.flatMap { left($0, 0) },
-      volumeGibibytes: named["per_volume_gigabytes"], volumesOfType: byType("volumes_"),
-      gibibytesOfType: byType("gigabytes_"))
   }
 }

@@ -24,6 +24,7 @@ extension NewServer {
       name: record.name, flavor: flavor, ports: [], volumes: made,
       metadata: wanted.metadata, tags: wanted.tags, description: wanted.description,
       zone: arrangement.zone, keyPair: arrangement.keyPair, userData: wanted.userData,
-      hasConfigDrive: wanted.hasConfigDrive, group: arrangement.group)
+      hasConfigDrive: wanted.hasConfigDrive, group: arrangement.group,
+      hostName: arrangement.hostName)
   }
 }

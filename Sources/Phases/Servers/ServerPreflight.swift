@@ -52,6 +52,7 @@ public struct ServerPreflight: Sendable {
       if !record.movesServer { description.volumes.removeAll { !known.contains($0.id) } }
       let check = SourceCheck(description, policy, isReturning: isReturning)
       var findings = record.movesServer ? check.findings() : check.volumeFindings()
+      findings += try await Self.uploadFindings(description, policy, on: cloud)
       if record.movesServer ? known != attached : !known.isSubset(of: attached) {
         findings.append(
           Finding(
@@ -73,6 +74,14 @@ public struct ServerPreflight: Sendable {
         record.description, record.mapping, on: cloud,
         mark: Marks(record).value)
     }
+  }
+
+  /// What the source's project lacks for a move through Glance.
+  public static func uploadFindings(
+    _ server: ServerDescription, _ policy: Policy, on cloud: RegionCloud
+  ) async throws -> [Finding] {
+    guard policy.method == .image else { return [] }
+    return UploadCheck(server, try await cloud.quota()).findings()
   }
 
   /// Looks at what a region has for volumes that are to be attached to a server there.

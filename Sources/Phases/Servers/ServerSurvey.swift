@@ -52,7 +52,8 @@ public struct ServerSurvey: Sendable {
       showsUserData: server.showsAdministrators,
       groups: server.groups.map { id in groups.first { $0.id == id }?.name ?? id },
       groupPolicy: groups.first { $0.id == server.groups.first }?.policy,
-      interfaces: try await interfaces(server), volumes: try await volumes(server))
+      hostName: server.hostName, interfaces: try await interfaces(server),
+      volumes: try await volumes(server))
   }
 
   private func publicKey(of server: NovaServer) async throws -> String? {
@@ -119,9 +120,9 @@ public struct ServerSurvey: Sendable {
           isMultiattach: volume.isMultiattach,
           deletesOnTermination: attachment.deletesOnTermination, nameID: volume.nameID,
           showsNameID: volume.showsNameID,
-          metadata: volume.metadata, imageMetadata: volume.imageMetadata,
+          metadata: volume.ownMetadata, imageMetadata: volume.imageMetadata,
           snapshots: try await cloud.cinder.snapshotCount(of: volume.id),
-          status: volume.status.rawValue))
+          status: volume.status.rawValue, isReadOnly: volume.isReadOnly))
     }
     return volumes.sorted {
       ($0.isRoot ? 0 : 1, $0.device.count, $0.device) < (

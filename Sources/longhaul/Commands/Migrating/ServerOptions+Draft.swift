@@ -50,7 +50,9 @@ extension ServerOptions {
         arranged = try await ServerPreflight.arrange(description, mapping, on: there)
       }
       let check = SourceCheck(description, policy)
-      let found = target == nil ? check.findings() : check.volumeFindings()
+      let found =
+        try await (target == nil ? check.findings() : check.volumeFindings())
+        + ServerPreflight.uploadFindings(description, policy, on: here)
       let (volumes, elsewhere) = try await images(description, here, source)
       let draft = Draft(
         from: source.name, to: destination.name, volumes: volumes,
