@@ -6,7 +6,9 @@ import Testing
 /// Services that are stopped while a server moves. They are everybody's, so one test at a time.
 @Suite(.serialized) struct OutageTests {
   /// What is stopped.
-  static let daemons = ["keystone", "east-nova-api", "east-cinder-api", "west-nova-api"]
+  static let daemons = [
+    "keystone", "east-nova-api", "east-cinder-api", "west-nova-api", "west-cinder-api",
+  ]
 
   /// What is stopped, and as it is to do what.
   static let amid = [
@@ -116,6 +118,31 @@ import Testing
       let twins = try await fleet.servers(named: server.name, in: "east")
       #expect(twins.map(\.isRunning) == [true])
       #expect(try await fleet.madePorts(for: migration).count == 1)
+    }
+  }
+
+  @Test func `nothing is frozen for a twin whose host does not answer`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let lab = try OpenStackLab.current()
+      let server = try await fleet.makeServer("dead-host", volumes: 1)
+      let migration = try await fleet.migrate(server, options: "--policy", "patient")
+      try await migration.wait(for: "ready", within: .seconds(240))
+      let twin = try #require(try await fleet.servers(named: server.name, in: "east").first)
+      try await lab.daemon("stop", "east-nova-compute")
+      try await fleet.wait(
+        until: "Nova to miss the host", within: .seconds(180), every: Fleet.cloudPause
+      ) {
+        try await fleet.server(twin.id, in: "east").isUnreachable
+      }
+      try await migration.run("cutover").checked()
+      try await fleet.wait(until: "the cutover to be put off", within: .seconds(120)) {
+        let row = try await migration.row()
+        return row.phase == "ready" && row.reason?.contains("does not answer Nova") ?? false
+      }
+      #expect(try await fleet.server(server.id, in: "west").isRunning)
+      try await lab.daemon("start", "east-nova-compute")
+      try await migration.wait(for: "done", within: .seconds(300))
+      try await migration.checkDigests()
     }
   }
 

@@ -33,6 +33,34 @@ struct CancelTests {
     }
   }
 
+  /// Calls that other manners of moving make; each is called off where it holds the longest.
+  private static let others: [(options: [String], action: String, region: String)] = [
+    (["--freeze", "pause"], "pause server", "west"),
+    (["--method", "image"], "create snapshot", "west"),
+    (["--method", "image"], "upload volume", "west"),
+    (["--method", "image"], "create image", "east"), (["--method", "image"], "fill image", "east"),
+    (["--method", "image"], "create volume", "east"),
+  ]
+
+  @Test(arguments: others.flatMap { other in CallMoment.allCases.map { (other, $0) } })
+  func `so is what moves in another manner`(
+    other: (options: [String], action: String, region: String), moment: CallMoment
+  ) async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("called-off", volumes: 1)
+      let blow = Blow(way: .cancel, action: other.action, region: other.region, moment: moment)
+      let migration = try await fleet.migrate(
+        server, options: ["--policy", "patient"] + other.options)
+      try await migration.wait(for: "ready", within: .seconds(240))
+      try await callOff(blow, fleet) {
+        try await migration.run("cutover").checked()
+        return migration
+      }
+      try await expectCancelled(fleet, migration, server)
+      if other.options.contains("image") { try await expectNothingOnTheWay(fleet, migration) }
+    }
+  }
+
   @discardableResult
   private func callOff(
     _ moment: Blow, _ fleet: Fleet, _ begin: () async throws -> FleetMigration

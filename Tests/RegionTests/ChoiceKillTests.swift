@@ -27,7 +27,9 @@ struct ChoiceKillTests {
       try await migration.wait(for: "ready", within: .seconds(240))
       if blow.way == .failback { return try await failBack(blow, fleet, migration, server) }
       // The next round finds it grown.
-      if blow.action == "extend volume" { try await extend(fleet, server.volumes[1], in: "west") }
+      if blow.action == "extend volume" {
+        try await fleet.extend(server.volumes[1], to: 2, in: "west")
+      }
       try await fleet.strike(blow) { try await migration.run("cutover").checked() }
       if blow.way == .back {
         try await migration.wait(forEvent: "thawed", within: .seconds(300))
@@ -37,7 +39,7 @@ struct ChoiceKillTests {
         #expect(try await fleet.servers(named: server.name, in: "east").isEmpty)
         return
       }
-      try await expectMoved(fleet, migration, server)
+      try await expectMovedInTheEnd(fleet, migration, server, leaving: .paused)
       let sizes = try await fleet.madeVolumes(for: migration).map(\.size).sorted()
       #expect(sizes == (blow.action == "extend volume" ? [1, 2] : [1, 1]))
     }
@@ -47,11 +49,11 @@ struct ChoiceKillTests {
     _ blow: Blow, _ fleet: Fleet, _ there: FleetMigration, _ server: FleetServer
   ) async throws {
     try await there.run("cutover").checked()
-    try await expectMoved(fleet, there, server)
+    try await expectMovedInTheEnd(fleet, there, server, leaving: .paused)
     try await there.waitUntilCompared()
     let grown = try #require(
       try await fleet.madeVolumes(for: there).first { $0.name == "\(server.name)-1" })
-    try await extend(fleet, grown.id, in: "east")
+    try await fleet.extend(grown.id, to: 2, in: "east")
     let back = try await fleet.strike(blow) { try await fleet.failBack(there) }
     try await back.wait(for: "done", within: .seconds(300))
     let source = try await fleet.server(server.id, in: "west")
@@ -60,27 +62,5 @@ struct ChoiceKillTests {
     #expect(try await fleet.servers(named: server.name, in: "east").map(\.isRunning) == [false])
     #expect(try await fleet.services("west").cinder.volume(server.volumes[1]).size == 2)
     try await back.checkDigests(from: "east", to: "west")
-  }
-
-  private func expectMoved(
-    _ fleet: Fleet, _ migration: FleetMigration, _ server: FleetServer
-  ) async throws {
-    try await migration.waitUntilDone {
-      let source = try await fleet.server(server.id, in: "west")
-      #expect(source.isRunning)
-    }
-    let source = try await fleet.server(server.id, in: "west")
-    #expect(source.status == .paused)
-    #expect(source.isLocked)
-    #expect(try await fleet.servers(named: server.name, in: "east").map(\.isRunning) == [true])
-    try await migration.checkDigests()
-  }
-
-  private func extend(_ fleet: Fleet, _ volume: String, in region: String) async throws {
-    let cinder = try await fleet.services(region).cinder
-    try await cinder.extend(volume, to: 2)
-    try await fleet.wait(until: "the volume to be extended", every: Fleet.cloudPause) {
-      try await cinder.volume(volume).size == 2
-    }
   }
 }

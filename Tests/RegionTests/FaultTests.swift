@@ -21,7 +21,7 @@ struct FaultTests {
       let server = try await fleet.makeServer("faulty-cold", volumes: 1)
       let migration = try await submit(fleet, server, "--method", "image")
       try await finish(fleet, migration)
-      try await expectMoved(fleet, migration, server)
+      try await expectMovedAsImages(fleet, migration, server)
       #expect(
         proxies.contains { proxy in proxy.faults.contains { $0.contains("/v2/images/ID/file") } })
     }
@@ -37,7 +37,6 @@ struct FaultTests {
       try await migration.wait(for: "ready", within: .seconds(900))
       try await finish(fleet, migration)
       try await expectMoved(fleet, migration, server)
-      try await migration.checkDigests()
       // The faults were there: at least at each call that makes or moves something.
       #expect(proxies.map { $0.faults.filter { $0.contains("POST") }.count }.reduce(0, +) >= 9)
     }
@@ -85,16 +84,6 @@ struct FaultTests {
       for region in ["west", "east"] { try await fleet.startWorker(region) }
       try await body(fleet, proxies)
     }
-  }
-
-  private func expectMoved(
-    _ fleet: Fleet, _ migration: FleetMigration, _ server: FleetServer
-  ) async throws {
-    #expect(try await fleet.server(server.id, in: "west").isStopped)
-    let twins = try await fleet.servers(named: server.name, in: "east")
-    #expect(twins.map(\.isRunning) == [true])
-    #expect(try await fleet.madeVolumes(for: migration).count == server.volumes.count)
-    #expect(try await fleet.madePorts(for: migration).count == 1)
   }
 
   /// The command meets faults, too, and says what they are; another try gets by.

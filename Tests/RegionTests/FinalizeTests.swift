@@ -15,7 +15,7 @@ struct FinalizeTests {
       for id in [server.id] + server.volumes { #expect(shown.output.contains(id)) }
       #expect(try await fleet.server(server.id, in: "west").isStopped)
       #expect(try await migration.row().phase == "done")
-      let later = try await attachDoomed(to: server, fleet)
+      let later = try await fleet.attachDoomed(to: server)
 
       try await migration.run("finalize", "--remove-source", "--yes").checked()
       try await migration.wait(for: "finalized", within: .seconds(240))
@@ -101,29 +101,5 @@ struct FinalizeTests {
       #expect(try await fleet.server(server.id, in: "west").isStopped)
       for volume in server.volumes { _ = try await west.cinder.volume(volume) }
     }
-  }
-
-  /// Attaches one more volume, none of the migration's, that Nova is to delete with the server.
-  ///
-  /// - Returns: its id.
-  private func attachDoomed(to server: FleetServer, _ fleet: Fleet) async throws -> String {
-    struct Attachment: Encodable {
-      let volumeId: String
-      let delete_on_termination = true
-    }
-    let west = try await fleet.services("west")
-    let volume = try await fleet.makeVolume("\(server.name)-later", in: "west")
-    try await west.nova.attach(volume, to: server.id)
-    try await fleet.wait(until: "the volume to be attached", every: Fleet.cloudPause) {
-      try await west.cinder.volume(volume).status == .inUse
-    }
-    var call = try Call.post(
-      .compute, "/servers/\(server.id)/os-volume_attachments/\(volume)",
-      body: ["volumeAttachment": Attachment(volumeId: volume)], microversion: "2.85")
-    call.method = .put
-    try await west.cloud.send(call)
-    let attached = try await west.nova.attachments(of: server.id)
-    #expect(attached.filter(\.deletesOnTermination).map(\.volume) == [volume])
-    return volume
   }
 }

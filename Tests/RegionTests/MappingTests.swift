@@ -8,6 +8,23 @@ struct MappingTests {
   static let publicKey =
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDZ3l0u1l2V8xq9W0e5Yk9G2hXcVb1n4m5p6q7r8s9t0 lab"
 
+  @Test func `a server that was renamed keeps its host name`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("renamed", volumes: 1) { $0.hostName = "db-7" }
+      #expect(try await fleet.server(server.id, in: "west").hostName == "db-7")
+      let migration = try await fleet.migrate(server, options: "--policy", "patient")
+      try await migration.wait(for: "ready", within: .seconds(240))
+      let twin = try #require(try await fleet.servers(named: server.name, in: "east").first)
+      #expect(twin.hostName == "db-7")
+      // What Cinder itself put among the metadata is no user's.
+      let made = try #require(try await fleet.madeVolumes(for: migration).first)
+      #expect(made.metadata["attached_mode"] == nil)
+      #expect(made.metadata["readonly"] == nil)
+      try await migration.run("cancel").checked()
+      try await migration.wait(for: "cancelled", within: .seconds(240))
+    }
+  }
+
   @Test func `security groups with their rules, and key pairs, are made where that is allowed`()
     async throws
   {

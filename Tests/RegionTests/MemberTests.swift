@@ -94,13 +94,4 @@ struct MemberTests {
       try await back.checkDigests(from: "east", to: "west")
     }
   }
-
-  private func expectMoved(
-    _ fleet: Fleet, _ migration: FleetMigration, _ server: FleetServer
-  ) async throws {
-    let twins = try await fleet.servers(named: server.name, in: "east")
-    #expect(twins.map(\.isRunning) == [true])
-    #expect(try await fleet.server(server.id, in: "west").isStopped)
-    try await migration.checkDigests()
-  }
 }

@@ -7,12 +7,8 @@ struct TwinTests {
   @Test func `no source is stopped for a twin that somebody started, until it is stopped`()
     async throws
   {
-    try await Fleet.with(.openStack) { fleet in
-      let server = try await fleet.makeServer("early")
-      let migration = try await fleet.migrate(server, options: "--policy", "patient")
-      try await migration.wait(for: "ready", within: .seconds(240))
+    try await withTwin("early") { fleet, server, migration, twin in
       let nova = try await fleet.services("east").nova
-      let twin = try #require(try await fleet.servers(named: server.name, in: "east").first)
       try await nova.unlock(twin.id)
       try await nova.start(twin.id)
       try await fleet.wait(until: "the twin to run", every: Fleet.cloudPause) {
@@ -45,12 +41,8 @@ struct TwinTests {
   func `what a twin wrote that somebody started amid a cutover is copied over by the next`(
     isWorkerKilled: Bool
   ) async throws {
-    try await Fleet.with(.openStack) { fleet in
-      let server = try await fleet.makeServer("amid")
-      let migration = try await fleet.migrate(server, options: "--policy", "patient")
-      try await migration.wait(for: "ready", within: .seconds(240))
+    try await withTwin("amid") { fleet, server, migration, twin in
       let nova = try await fleet.services("east").nova
-      let twin = try #require(try await fleet.servers(named: server.name, in: "east").first)
       let copies = try await fleet.madeVolumes(for: migration)
       _ = try await fleet.stallingCall("stop server", in: "west", .begun) {
         try await migration.run("cutover").checked()
@@ -86,12 +78,8 @@ struct TwinTests {
   }
 
   @Test func `a twin that is deleted while it waits is made again at the cutover`() async throws {
-    try await Fleet.with(.openStack) { fleet in
-      let server = try await fleet.makeServer("twin")
-      let migration = try await fleet.migrate(server, options: "--policy", "patient")
-      try await migration.wait(for: "ready", within: .seconds(240))
+    try await withTwin("twin") { fleet, server, migration, twin in
       let nova = try await fleet.services("east").nova
-      let twin = try #require(try await fleet.servers(named: server.name, in: "east").first)
       try await nova.unlock(twin.id)
       try await nova.delete(twin.id)
       try await fleet.wait(until: "the twin to be gone", every: Fleet.cloudPause) {
@@ -103,6 +91,19 @@ struct TwinTests {
       #expect(twins.map(\.isRunning) == [true])
       #expect(twins.first?.id != twin.id)
       try await migration.checkDigests()
+    }
+  }
+
+  /// A migration that waits for the cutover, and the twin that was made for it.
+  private func withTwin(
+    _ name: String, _ body: (Fleet, FleetServer, FleetMigration, NovaServer) async throws -> Void
+  ) async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer(name)
+      let migration = try await fleet.migrate(server, options: "--policy", "patient")
+      try await migration.wait(for: "ready", within: .seconds(240))
+      let twins = try await fleet.servers(named: server.name, in: "east")
+      try await body(fleet, server, migration, try #require(twins.first))
     }
   }
 }
