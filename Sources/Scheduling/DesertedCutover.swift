@@ -24,8 +24,8 @@ struct DesertedCutover: PostgresRow {
 
 extension Statement where Row == DesertedCutover {
   /// A worker that comes back finds its job withdrawn; an activation that was ever claimed may have started
-  /// something, and is no more to be undone without a look. After a database's restart all workers seem gone at
-  /// first. Through Glance the source has stood still for hours, which would be lost; and no source goes on that
+  /// something, and is no more to be undone without a look. The source needs a worker to go on: where all seem gone, it is
+  /// the database that was away. Through Glance it has stood still for hours, which would be lost; and none goes on that
   /// was written off.
   static let desertedCutovers = Self("deserted_cutovers", select)
 
@@ -38,7 +38,7 @@ extension Statement where Row == DesertedCutover {
     FROM longhaul.migration m
     JOIN longhaul.migration_job l ON l.migration = m.id
     JOIN longhaul.job j ON j.id = l.job
-    WHERE m.phase IN ('final round', 'activating') AND m.policy ->> 'method' = 'snapshots'
+    WHERE m.phase IN ('final round', 'activating') AND m.policy ->> 'method' IS DISTINCT FROM 'image'
       AND j.state = 'ready' AND j.kind IN ('copy', 'seal', 'activate')
       AND NOT EXISTS (
         SELECT FROM longhaul.job tried JOIN longhaul.migration_job t ON t.job = tried.id
@@ -46,8 +46,10 @@ extension Statement where Row == DesertedCutover {
       AND NOT EXISTS (
         SELECT FROM longhaul.worker w
         WHERE w.region = j.region AND w.seen_at > now() - make_interval(secs => $2))
+      AND EXISTS (
+        SELECT FROM longhaul.worker w
+        WHERE w.region = m.source_region AND w.seen_at > now() - make_interval(secs => $2))
       AND NOT EXISTS (
         SELECT FROM longhaul.event e WHERE e.migration = m.id AND e.kind = $1)
-      AND pg_postmaster_start_time() < now() - make_interval(secs => $2)
     """
 }

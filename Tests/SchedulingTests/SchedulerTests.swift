@@ -59,6 +59,10 @@ import Testing
     try await withScheduler(limit: 1) { scheduler, journal in
       let id = try await cutover(state, in: journal)
       try await scheduler.runOnce()
+      let left = try await journal.migration(id).state.phase
+      #expect(left != .thawing, "nobody could start the source")
+      try await journal.pool.run(.testWorker, "west")
+      try await scheduler.runOnce()
       let migration = try await journal.migration(id)
       #expect(migration.state == .thawing(Progress(round: 3, failedFreezes: 1), then: .catchUp))
       #expect(migration.owner == .source)
@@ -71,8 +75,9 @@ import Testing
   func `it stands still where somebody may go on, or it must not`(why: String) async throws {
     try await withScheduler(limit: 1) { scheduler, journal in
       let id = try await cutover(.frozen, in: journal)
+      try await journal.pool.run(.testWorker, "west")
       switch why {
-      case "seen": try await journal.pool.run(.testWorker)
+      case "seen": try await journal.pool.run(.testWorker, "east")
       case "claimed": try await journal.pool.run(.testClaimed)
       case "running": try await journal.pool.run(.testRunning)
       case "written off": try await journal.apply(.writtenOff(.source), to: id)
@@ -175,7 +180,7 @@ extension Statement where Row == Void {
     "test_worker",
     """
     INSERT INTO longhaul.worker (id, region, name, endpoint, version, slots, draining, seen_at)
-    VALUES (gen_random_uuid(), 'east', 'w', '', '', 1, false, now() + interval '1 hour')
+    VALUES (gen_random_uuid(), $1, 'w', '', '', 1, false, now() + interval '1 hour')
     """)
   fileprivate static let testClaimed = Self("test_claimed", "UPDATE longhaul.job SET fence = 1")
   fileprivate static let testRunning = Self(
