@@ -173,7 +173,9 @@ public struct Arranger: Sendable {
 
   /// The host name of one that was renamed, or was given another than its name.
   private func hostName(_ findings: inout [Finding]) -> String? {
-    guard let name = server.hostName, name != server.name.lowercased() else { return nil }
+    guard let name = server.hostName, name != Self.usualHostName(of: server.name) else {
+      return nil
+    }
     if facts.takesHostNames, Self.isLabel(name) { return name }
     findings.append(
       noted(
@@ -182,9 +184,15 @@ public struct Arranger: Sendable {
     return nil
   }
 
+  /// What Nova makes of a server's name.
+  private static func usualHostName(of name: String) -> String {
+    let plain = name.lowercased().map { " _.".contains($0) ? "-" : $0 }
+    return String(plain.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
+  }
+
   /// Whether every Nova takes it for a host name: the newest alone take those with dots.
   private static func isLabel(_ name: String) -> Bool {
-    name.wholeMatch(of: /[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?/) != nil
+    name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]/) != nil
   }
 
   /// The quotas that do not suffice.

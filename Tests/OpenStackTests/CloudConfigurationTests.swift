@@ -107,6 +107,20 @@ struct CloudConfigurationTests {
       #expect(throws: CloudConfigurationError.self) { try load(nil) }
       #expect(throws: CloudConfigurationError.self) { try load("north") }
     }
+    // A region's own password goes before the cloud's.
+    let own = several.replacing("username: u", with: "username: u\n      password: common")
+      .replacing("https://east:5000}", with: "https://east:5000, password: own}")
+    try with(["clouds.yaml": own]) { folder in
+      let path = folder.appending(component: "clouds.yaml").path
+      for (region, password) in [("west", "common"), ("east", "own")] {
+        let cloud = try CloudConfiguration.load("c", region: region, file: path, environment: [:])
+        guard case .password(_, let secret, _) = cloud.credentials else {
+          Issue.record("no password")
+          continue
+        }
+        #expect(secret == Secret(password))
+      }
+    }
     #expect(try problem(several).contains("has the regions west, east: name one as `region`"))
     let one = Self.whole.replacing("region_name: west", with: "regions: [south]")
     try with(["clouds.yaml": one, "secure.yaml": secure]) { folder in

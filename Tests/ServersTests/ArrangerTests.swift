@@ -267,9 +267,18 @@ struct ArrangerTests: Arranging {
   @Test func `a host name that is not the name is kept where Nova takes it`() {
     let server = Examples.server { $0.hostName = "db-7" }
     #expect(arrange(server).arrangement?.hostName == "db-7")
-    #expect(arrange(Examples.server { $0.hostName = "web-1" }).arrangement?.hostName == nil)
+    for (name, host) in [("web-1", "web-1"), ("Web 1_a.b", "web-1-a-b")] {
+      let (arrangement, findings) = arrange(
+        Examples.server {
+          $0.name = name
+          $0.hostName = host
+        }, Examples.facts { $0.takesHostNames = false })
+      #expect(arrangement?.hostName == nil)
+      #expect(!findings.contains { $0.what.hasPrefix("its host name") })
+    }
     for (host, facts) in [
       ("db-7", Examples.facts { $0.takesHostNames = false }), ("db.example", Examples.facts),
+      ("a", Examples.facts),
     ] {
       let (arrangement, findings) = arrange(Examples.server { $0.hostName = host }, facts)
       #expect(arrangement?.hostName == nil)

@@ -3,15 +3,21 @@ import Yams
 /// The keys of one cloud: its own, and those below `auth` without that name before them.
 struct CloudFields {
   private var values: [String: String] = [:]
+  /// What a file of secrets says: nothing goes over it.
+  private var secrets: [String: String] = [:]
   /// What `~` stands for.
   private let home: String?
 
   /// A file's; what `secrets` say goes before.
   init(_ cloud: Node.Mapping, over secrets: Node.Mapping?, home: String?) {
     self.home = home
-    for mapping in [cloud, secrets].compactMap(\.self) {
-      take(mapping)
-      if let auth = mapping["auth"]?.mapping { take(auth) }
+    take(all: cloud)
+    let plain = values
+    if let secrets {
+      values = [:]
+      take(all: secrets)
+      self.secrets = values
+      values = plain.merging(values) { _, secret in secret }
     }
   }
 
@@ -49,17 +55,15 @@ struct CloudFields {
       throw CloudConfigurationError(
         description: "\(cloud) has no region '\(region)'; it has: \(list)")
     }
-    let own = values
-    if let mapping = regions[index]["values"]?.mapping {
-      take(mapping)
-      if let auth = mapping["auth"]?.mapping { take(auth) }
-    }
-    // What a secret says stays.
-    for key in Self.secrets { if let secret = own[key] { values[key] = secret } }
+    if let mapping = regions[index]["values"]?.mapping { take(all: mapping) }
+    values.merge(secrets) { _, secret in secret }
     self.region = region
   }
 
-  private static let secrets = ["password", "application_credential_secret"]
+  private mutating func take(all mapping: Node.Mapping) {
+    take(mapping)
+    if let auth = mapping["auth"]?.mapping { take(auth) }
+  }
 
   private mutating func take(_ mapping: Node.Mapping) {
     for (key, value) in mapping {
@@ -100,7 +104,7 @@ struct CloudFields {
 
   /// Whether it needs no other file to log in.
   var hasSecret: Bool {
-    Self.secrets.contains { values[$0] != nil }
+    values["password"] != nil || values["application_credential_secret"] != nil
   }
 
   private func file(_ key: String) -> String? {
