@@ -69,6 +69,11 @@ extension Journal {
     transaction.send(.inheritImages, migration.id, origin)
   }
 
+  /// Whether a way back was called off, which may have written into the source's images.
+  public func hasCancelledFailback(_ migration: MigrationID) async throws -> Bool {
+    try await pool.one(.hasCancelledFailback, migration)
+  }
+
   /// Makes sure that nothing takes the migration back, whose snapshots that would need.
   ///
   /// - Parameter removesSource: whether the source is to be deleted, where a failback that succeeded has
@@ -177,5 +182,14 @@ extension Statement where Row == Void {
       WHERE copy.volume = origin.id AND round.sealed_at IS NOT NULL
       ORDER BY copy.number DESC LIMIT 1) AS pair ON true
     WHERE back.migration = $2
+    """)
+}
+
+extension Statement where Row == Bool {
+  static let hasCancelledFailback = Self(
+    "has_cancelled_failback",
+    """
+    SELECT EXISTS (
+      SELECT FROM longhaul.migration WHERE failback_of = $1 AND phase = 'cancelled')
     """)
 }

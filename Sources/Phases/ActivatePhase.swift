@@ -70,6 +70,8 @@ struct ActivatePhase: Phase {
     let (journal, migration) = (context.journal, assignment.migration.id)
     let failure = PermanentFailure(
       "the destination did not begin, each time for more than a minute: its events say why")
+    // Its images took hours, and are there.
+    if assignment.isByImage { throw failure }
     guard try await mayGoBack(after: failure, job) else { throw failure }
     return { transaction in
       try await journal.apply(

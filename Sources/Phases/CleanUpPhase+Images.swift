@@ -50,8 +50,12 @@ extension CleanUpPhase {
   private func remains(of volume: VolumeRecord) async throws -> String {
     let kept =
       "\(volume.source) keeps its snapshots: what it was at the cutover is the only copy left of it"
-    guard let last = try await context.journal.sealedPairs(of: volume.id).first else { return kept }
+    guard try await context.journal.hasCancelledFailback(assignment.migration.id),
+      let last = try await context.journal.sealedPairs(of: volume.id).first
+    else { return kept }
     let isAsItWas = try await context.withImage(volume.source, readOnly: true) { image in
+      // Who has it open goes on with it already.
+      if try await !image.otherWatchers().isEmpty { return true }
       let size = try await image.information().size
       if size != last.size { return false }
       let written = try await image.diff(
@@ -60,8 +64,8 @@ extension CleanUpPhase {
     }
     if isAsItWas { return kept }
     return """
-      \(kept), and it was written to since: before its server is started, \
-      `rbd snap rollback \(volume.source)@\(last.sourceSnapshot.name)`
+      \(kept), and was written to since, as by the way back that was called off: unless its server has run meanwhile, \
+      before that is started `rbd snap rollback \(volume.source)@\(last.sourceSnapshot.name)`
       """
   }
 

@@ -19,6 +19,7 @@ struct FreezePhase: Phase {
       if assignment.isByImage, let work = try context.serverJob(assignment, job) {
         try await ImageUpload(work).prepare()
       }
+      if !assignment.isByImage { try await RoundSnapshots(context, assignment).requireBases() }
       let source = try context.source(assignment, job)
       // While it still runs: a start that came after the stop would have it run beside its twin.
       try await source?.prepareToStop()

@@ -37,6 +37,12 @@ import Testing
       try await worker.apply(.copied, to: id)
       try await worker.pretendSeal(3, of: id)
       try await worker.apply(.sealed(.cutOver), to: id)
+      #expect(try #require(await worker.sinceSourceSeen(id)) < .seconds(60))
+      for _ in 0..<2 {
+        try await worker.apply(.sourceUnseen, to: id)
+        try await worker.apply(.refrozen, to: id)
+      }
+      #expect(try await worker.timesUnseen(id) == 2)
       try await worker.apply(.activated, to: id)
       try await scheduler.apply(.finalizeRequested, to: id)
       for side in Side.allCases { try await worker.apply(.cleanedUp(side), to: id) }

@@ -17,8 +17,17 @@ struct FailbackTests {
         try await image.write(0, generator.bytes(64 << 10))
         try await image.flush()
       }
+      // What a comparison found to differ travels, too.
+      try await fleet.execute(
+        "UPDATE longhaul.volume SET suspect = '{[0,4096)}' WHERE migration = \(there.id)")
       let back = try await fleet.failBack(there, options: "--hooks", "none")
       try await back.wait(for: "done")
+      let suspect: Bool = try await fleet.value(
+        """
+        SELECT bool_or(r.suspect @> '{[0,4096)}') FROM longhaul.volume_round r
+        JOIN longhaul.volume v ON v.id = r.volume WHERE v.migration = \(back.id)
+        """)
+      #expect(suspect)
       try await back.waitUntilCompared()
       try await back.checkDigests(from: "east", to: "west")
       let moved: Int64 = try await fleet.value(

@@ -30,6 +30,28 @@ struct RoundSnapshots {
     return (snapshots.sorted { $0.volume.number < $1.volume.number }, .now - start)
   }
 
+  /// Makes sure, while the source still runs, that the last round has only the last changes to copy.
+  ///
+  /// - Throws: `PermanentFailure` where a snapshot is gone that it is to go on from.
+  func requireBases() async throws {
+    for volume in assignment.volumes {
+      let last = try await context.journal.sealedPairs(of: volume.id).first
+      guard let last else { continue }
+      let standing = try await context.withImage(volume.source, readOnly: true) { image in
+        try await image.snapshots().map(\.id)
+      }
+      if !standing.contains(last.source.id) { throw Self.baseGone(last, volume) }
+    }
+  }
+
+  private static func baseGone(_ last: SealedPair, _ volume: VolumeRecord) -> PermanentFailure {
+    PermanentFailure(
+      """
+      the snapshot \(last.sourceSnapshot.name) of \(volume.source) is gone, and far more than the last changes \
+      would be copied while the source stands still: the next round does that first
+      """)
+  }
+
   private func take(
     _ volume: VolumeRecord, _ name: SnapshotName, _ job: RunningJob
   ) async throws -> TakenSnapshot {
@@ -50,11 +72,7 @@ struct RoundSnapshots {
       let standing = Set(try await image.snapshots().map(\.id))
       let base = pairs.first { standing.contains($0.source.id) }
       if isFinal, let last = pairs.first, base?.round != last.round {
-        throw PermanentFailure(
-          """
-          the snapshot \(last.sourceSnapshot.name) of \(volume.source) is gone, and far more than the last changes \
-          would be copied while the source stands still: the next round does that first
-          """)
+        throw Self.baseGone(last, volume)
       }
       try job.check()
       let snapshot = try await takeAtRest(image, name, job)

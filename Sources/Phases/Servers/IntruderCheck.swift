@@ -44,5 +44,7 @@ struct IntruderCheck {
 struct Intruder: Error, CustomStringConvertible {
   let what: String
 
-  var description: String { "nothing is copied: \(what), and `resume` where it has failed" }
+  var description: String {
+    "nothing is copied or sealed: \(what), and `resume` where it has failed"
+  }
 }
