@@ -121,14 +121,16 @@ import Testing
     }
   }
 
-  @Test func `nothing is frozen for a twin whose host does not answer`() async throws {
+  /// Nova takes a minute to miss it.
+  @Test(arguments: FleetCount.isFull ? ["east-nova-compute"] : [])
+  func `nothing is frozen for a twin whose host does not answer`(daemon: String) async throws {
     try await Fleet.with(.openStack) { fleet in
       let lab = try OpenStackLab.current()
       let server = try await fleet.makeServer("dead-host", volumes: 1)
       let migration = try await fleet.migrate(server, options: "--policy", "patient")
       try await migration.wait(for: "ready", within: .seconds(240))
       let twin = try #require(try await fleet.servers(named: server.name, in: "east").first)
-      try await lab.daemon("stop", "east-nova-compute")
+      try await lab.daemon("stop", daemon)
       try await fleet.wait(
         until: "Nova to miss the host", within: .seconds(180), every: Fleet.cloudPause
       ) {
@@ -140,7 +142,7 @@ import Testing
         return row.phase == "ready" && row.reason?.contains("does not answer Nova") ?? false
       }
       #expect(try await fleet.server(server.id, in: "west").isRunning)
-      try await lab.daemon("start", "east-nova-compute")
+      try await lab.daemon("start", daemon)
       try await migration.wait(for: "done", within: .seconds(300))
       try await migration.checkDigests()
     }
