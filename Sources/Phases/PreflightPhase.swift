@@ -25,7 +25,10 @@ struct PreflightPhase: Phase {
     }
     let findings =
       try await context.cluster.using { cluster in
-        try await Preflight(cluster, self.side, isPaused: assignment.isPaused).findings(
+        try await Preflight(
+          cluster, self.side, isPaused: assignment.isPaused,
+          isCompared: migration.policy.verification == .full
+        ).findings(
           volumes, options: migration.options,
           hooks: migration.options.hooks.flatMap { context.hooks[$0] },
           probe: migration.options.probe.flatMap { context.probes[$0] }, hasServer: server != nil)

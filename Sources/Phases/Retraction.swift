@@ -1,5 +1,7 @@
+import Ceph
 import Jobs
 import Journal
+import Logging
 import Migrations
 
 /// Takes a destination back that was to be started, if it is certain that it never ran and never will.
@@ -40,7 +42,29 @@ struct Retraction {
     guard try await neverRan() else { return false }
     // Without its server, a start that comes late starts nothing.
     try await context.destination(assignment, job)?.remove()
-    return try await neverRan()
+    guard try await neverRan() else { return false }
+    await takeLimitsAway()
+    return true
+  }
+
+  /// The activation set them, and the copies to come must not obey them.
+  private func takeLimitsAway() async {
+    guard !assignment.isByImage, assignment.migration.failbackOf == nil,
+      assignment.migration.options.destination.copiesMetadata
+    else { return }
+    do {
+      for volume in assignment.volumes {
+        try await context.withImage(volume.destination) { image in
+          for key in try await image.metadata().keys where ImageLimits.holds(key) {
+            try job.check()
+            try await image.removeMetadata(key)
+          }
+        }
+      }
+    } catch {
+      // They are slower then; the source does not stand still for that.
+      context.logger.warning("cannot take limits away from the destination: \(error)")
+    }
   }
 
   private func neverRan() async throws -> Bool {

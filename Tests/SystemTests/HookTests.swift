@@ -74,6 +74,11 @@ struct HookTests {
   {
     try await Fleet.common { fleet in
       let disk = try await fleet.makeDisk("activate")
+      // A limit of the operator's that slows nobody down here.
+      let limit = "conf_rbd_qos_write_bps_limit"
+      try await fleet.withImage("activate", in: "west") { image in
+        try await image.setMetadata(limit, "1073741824")
+      }
       let migration = try await fleet.migrate(
         "activate", options: "--policy", "once", "--hooks", "failing-activate")
       try await migration.wait(forEvent: "activation undone")
@@ -81,6 +86,11 @@ struct HookTests {
       #expect(try await migration.row().owner == "source")
       try await disk.waitForRecords(in: "west")
       #expect(!disk.runs(in: "east"))
+      // The activation had given it to the destination, whose copies go on.
+      try await fleet.withImage("activate", in: "east") { image in
+        let metadata = try await image.metadata()
+        #expect(metadata[limit] == nil)
+      }
       let sealed = try await migration.sealedRound()
       try await migration.wait(forSeal: sealed + 1)
       try await disk.stop(in: "west")

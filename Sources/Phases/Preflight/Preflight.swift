@@ -7,14 +7,19 @@ public struct Preflight: Sendable {
   private let cluster: Cluster
   private let side: Side
   private let isPaused: Bool
+  private let isCompared: Bool
 
   /// - Parameters:
   ///   - cluster: that side's.
   ///   - isPaused: whether a server is paused at the freeze, and keeps its images open.
-  public init(_ cluster: Cluster, _ side: Side, isPaused: Bool = false) {
+  ///   - isCompared: whether all of the images is compared before the cutover.
+  public init(
+    _ cluster: Cluster, _ side: Side, isPaused: Bool = false, isCompared: Bool = true
+  ) {
     self.cluster = cluster
     self.side = side
     self.isPaused = isPaused
+    self.isCompared = isCompared
   }
 
   /// Everything found about the volumes, and about the hooks that this side runs.
@@ -34,6 +39,9 @@ public struct Preflight: Sendable {
       \.self)
     if side == .destination, let reason = await cluster.fullReason(ofPools: Set(pools)) {
       findings.append(blocked(nil, reason, "make room, or choose another pool"))
+    }
+    if side == .source, !isCompared, !options.distrustObjectMap, !volumes.isEmpty {
+      findings += try await mapFindings()
     }
     for volume in volumes {
       findings += try await look(at: volume)
@@ -95,6 +103,18 @@ public struct Preflight: Sendable {
       await pool.close()
       throw error
     }
+  }
+
+  /// The hypervisors' librbd decides, and is seldom newer than their cluster.
+  private func mapFindings() async throws -> [Finding] {
+    guard let release = CephRelease(try await cluster.release()), release.damagesObjectMaps
+    else { return [] }
+    return [
+      Finding(
+        side, nil, blocks: false,
+        "its Ceph is \(release), whose object maps may miss what was written during a snapshot",
+        "take `--verification full`, or --distrust-object-map")
+    ]
   }
 
   private func hookFindings(

@@ -43,7 +43,9 @@ struct Outlook {
       let cluster = try await Cluster.connect(ceph)
       do {
         let hooks = draft.options.hooks.flatMap { configuration.hooks[$0] }
-        let preflight = Preflight(cluster, side, isPaused: draft.isPaused)
+        let preflight = Preflight(
+          cluster, side, isPaused: draft.isPaused,
+          isCompared: draft.policy.verification == .full)
         let findings = try await preflight.findings(
           draft.policy.method == .image ? [] : volumes, options: draft.options, hooks: hooks,
           probe: draft.options.probe.flatMap { configuration.probes[$0] },
