@@ -51,7 +51,11 @@ extension State {
     switch event {
     case .cleanedUp(let side):
       let left = awaiting.subtracting([side])
-      return (left.isEmpty ? .cancelled : .cancelling(awaiting: left), [])
+      if left.isEmpty { return (.cancelled, []) }
+      return (
+        .cancelling(awaiting: left),
+        side == .source ? [.enqueue(.cleanUp(.destination), round: 0)] : []
+      )
     case .writtenOff(let side):
       return goOn(cancellingWithout: side, awaiting.contains(.source))
     case .gaveUp:

@@ -88,13 +88,11 @@ extension State {
     )
   }
 
+  /// One side after the other: before the destination's copy goes, the source was seen.
   static func startCancelling() -> Transition {
     (
       .cancelling(awaiting: [.source, .destination]),
-      [
-        .withdrawJobs, .enqueue(.cleanUp(.source), round: 0),
-        .enqueue(.cleanUp(.destination), round: 0),
-      ]
+      [.withdrawJobs, .enqueue(.cleanUp(.source), round: 0)]
     )
   }
 

@@ -65,12 +65,15 @@ extension World {
   /// Exactly the work that the state waits for is queued, or a timer runs, or someone is awaited.
   private var hasWayOn: Bool {
     func queued(_ work: Work) -> Int { jobs.count { $0.work == work } }
+    /// Of one side after the other only the next one's.
+    func isNext(_ work: (Side) -> Work, of sides: Set<Side>, first: Side) -> Bool {
+      let next = sides.contains(first) ? first : first.other
+      return Side.allCases.allSatisfy { queued(work($0)) == ($0 == next ? 1 : 0) }
+    }
     switch state {
     case .submitted, .paused, .failed, .done, .finalized, .cancelled: return true
     case .preflight(let sides):
-      // One after the other, the source first.
-      let next = sides.contains(.source) ? Side.source : .destination
-      return Side.allCases.allSatisfy { queued(.preflight($0)) == ($0 == next ? 1 : 0) }
+      return isNext(Work.preflight, of: sides, first: .source)
     case .provisioning: return queued(.provision) == 1
     case .replicating(_, let step), .finalRound(_, let step):
       if case .copying(let left) = step { return queued(.copy) == left }
@@ -81,11 +84,9 @@ extension World {
       return queued(.activate) + queued(.refreeze) + queued(.retract) == 1
     case .thawing: return queued(.thaw) == 1
     case .finalizing(let sides):
-      // One after the other, the destination first.
-      let next = sides.contains(.destination) ? Side.destination : .source
-      return Side.allCases.allSatisfy { queued(.cleanUp($0)) == ($0 == next ? 1 : 0) }
+      return isNext(Work.cleanUp, of: sides, first: .destination)
     case .cancelling(let sides):
-      return sides.allSatisfy { queued(.cleanUp($0)) == 1 }
+      return isNext(Work.cleanUp, of: sides, first: .source)
     }
   }
 
