@@ -45,6 +45,21 @@ import Testing
     #expect(!estimate.isBelowTarget)
   }
 
+  @Test(arguments: [(60, 95), (2, 37), (1, nil), (0, nil), (nil, nil)])
+  func `the downtime at worst has all the time that the guest is given`(given: Int?, worst: Int?) {
+    var estimate = Estimate(
+      target: .seconds(10), freeze: .seconds(1), snapshot: .seconds(2), enumerate: .seconds(3),
+      transfer: .seconds(4), extents: .seconds(5), seal: .seconds(6), activate: .seconds(7),
+      hops: .seconds(8), delta: .zero, dirtyRate: .megabytes(0), rate: .megabytes(1))
+    estimate.longestFreeze = given.map { .seconds($0) }
+    #expect(estimate.worst == worst.map { .seconds($0) })
+    #expect(estimate.total == .seconds(36), "what is decided by goes by what was measured")
+    let history = History(longestFreeze: given.map { .seconds($0) })
+    let forecast = Forecast(rounds: [], history: history)
+      .estimate(sinceSnapshot: .seconds(60), target: .seconds(10))
+    #expect(forecast.longestFreeze == estimate.longestFreeze)
+  }
+
   @Test func `with no round at all the estimate is finite`() {
     let estimate = Forecast(rounds: [], history: History())
       .estimate(sinceSnapshot: .seconds(60), target: .seconds(10))
