@@ -143,6 +143,13 @@ import Testing
       }
       #expect(try await fleet.server(server.id, in: "west").isRunning)
       try await lab.daemon("start", daemon)
+      try await fleet.wait(
+        until: "Nova to see the host", within: .seconds(120), every: Fleet.cloudPause
+      ) {
+        try await !fleet.server(twin.id, in: "east").isUnreachable
+      }
+      // The policy's next round would be in an hour.
+      try await migration.run("cutover").checked()
       try await migration.wait(for: "done", within: .seconds(300))
       try await migration.checkDigests()
     }
