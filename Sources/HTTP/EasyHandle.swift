@@ -89,6 +89,7 @@ final class EasyHandle: @unchecked Sendable {
     try number(CURLOPT_FOLLOWLOCATION, 0)
     if request.isFresh { try number(CURLOPT_FRESH_CONNECT, 1) }
     if request.onlyConnects { try number(CURLOPT_CONNECT_ONLY, 1) }
+    if request.isDirect { try text(CURLOPT_NOPROXY, "*") }
     try number(CURLOPT_TCP_KEEPALIVE, 1)
     try text(CURLOPT_ACCEPT_ENCODING, "")
     try number(CURLOPT_SSL_VERIFYPEER, trust.verifies ? 1 : 0)

@@ -10,6 +10,7 @@ package struct Request: Sendable {
   let latest: ContinuousClock.Instant?
   let isFresh: Bool
   let onlyConnects: Bool
+  let isDirect: Bool
   let upload: (from: BytePipe, size: UInt64)?
   let download: BytePipe?
 
@@ -20,12 +21,13 @@ package struct Request: Sendable {
   ///   - isFresh: over a connection of its own: on one that is used again, libcurl sends a request a
   ///     second time when the first was lost with the connection, whether it was done or not.
   ///   - onlyConnects: nothing is sent once the connection is made.
+  ///   - isDirect: never by a proxy, whatever the environment names.
   ///   - upload: where the body comes from, with its size in bytes, instead of `body`.
   ///   - download: where the reply's body goes, if it is a success.
   package init(
     method: String = "GET", url: String, headers: [String] = [], body: Data? = nil,
     timeLimit: Duration, latest: ContinuousClock.Instant? = nil, isFresh: Bool = false,
-    onlyConnects: Bool = false,
+    onlyConnects: Bool = false, isDirect: Bool = false,
     upload: (from: BytePipe, size: UInt64)? = nil, download: BytePipe? = nil
   ) {
     self.method = method
@@ -36,6 +38,7 @@ package struct Request: Sendable {
     self.latest = latest
     self.isFresh = isFresh
     self.onlyConnects = onlyConnects
+    self.isDirect = isDirect
     self.upload = upload
     self.download = download
   }

@@ -11,10 +11,10 @@ extension Journal {
     case .enqueue(let work, let round):
       try await enqueue(work, round: round, migration, state, in: transaction)
     case .withdrawJobs:
-      let jobs = try await transaction.all(
-        .liveJobs, migration.id,
-        [.cancelling, .cancelled, .finalizing].contains(state.phase))
+      let isEnding = [.cancelling, .cancelled, .finalizing].contains(state.phase)
+      let jobs = try await transaction.all(.liveJobs, migration.id, isEnding)
       queue.withdraw(jobs, in: transaction)
+      if isEnding { transaction.send(.callOffRehearsals, migration.id) }
       transaction.send(.abandonVerifications, migration.id)
     case .hand, .wake, .rememberCutover, .forgetCutover:
       break

@@ -11,7 +11,7 @@ extension Journal {
   ///
   /// - Parameters:
   ///   - limit: after this it has ended, even if its worker vanishes.
-  ///   - opposites: hooks that it must not meet.
+  ///   - opposites: hooks that it must not meet; what brought a failback's volumes here counts, too.
   /// - Returns: nil while an opposite has begun that nobody saw end, and its time is not over.
   public func beginHook(
     _ hook: String, of migration: MigrationID, epoch: Int64, claim: Claim, within limit: Duration,
@@ -97,8 +97,10 @@ extension Statement where Row == Int64 {
     SELECT $1, $2, $3, $4, $5, clock_timestamp() + make_interval(secs => $6)
     WHERE NOT EXISTS (
       SELECT FROM longhaul.hook_run
-      WHERE migration = $1 AND hook = ANY ($7::text[]) AND finished_at IS NULL
-        AND ends_by > clock_timestamp())
+      WHERE finished_at IS NULL AND ends_by > clock_timestamp()
+        AND (migration = $1 AND hook = ANY ($7::text[])
+          OR migration = (SELECT failback_of FROM longhaul.migration WHERE id = $1)
+            AND hook = CASE $2::text WHEN 'freeze' THEN 'activate' WHEN 'activate' THEN 'freeze' END))
     RETURNING id
     """)
 }

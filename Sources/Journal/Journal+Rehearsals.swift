@@ -157,6 +157,15 @@ extension Statement where Row == Void {
     WHERE id = $1 AND finished_at IS NULL
     """)
 
+  /// Whoever waits for one that is not done any more is told.
+  static let callOffRehearsals = Self(
+    "call_off_rehearsals",
+    """
+    UPDATE longhaul.rehearsal SET finished_at = clock_timestamp(), outcome = 'failed',
+      error = 'it was called off with its migration, or as that ended'
+    WHERE migration = $1 AND finished_at IS NULL
+    """)
+
   static let recordRehearsalRemoved = Self(
     "record_rehearsal_removed", "UPDATE longhaul.rehearsal SET removed = true WHERE id = $1")
 }

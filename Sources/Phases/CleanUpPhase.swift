@@ -26,6 +26,13 @@ struct CleanUpPhase: Phase {
 
   /// Whatever became of the migration; the server itself goes where that was asked for.
   private func cleanSource(_ job: RunningJob) async throws {
+    let removesSource = !isCancelled && assignment.server?.removesSource ?? false
+    // A way back that was called off has written into them, too.
+    if removesSource, !assignment.isByImage,
+      try await !context.journal.hasCancelledFailback(assignment.migration.id)
+    {
+      try await SealedImages(context, assignment).requireSourceUnwritten()
+    }
     if assignment.isByImage {
       if let work = try context.serverJob(assignment, job) { try await ImageUpload(work).remove() }
     } else {
@@ -34,7 +41,7 @@ struct CleanUpPhase: Phase {
         try await cleanUp(volume, job)
       }
     }
-    if !isCancelled, assignment.server?.removesSource ?? false {
+    if removesSource {
       try await context.source(assignment, job)?.delete()
     }
   }

@@ -62,6 +62,8 @@ struct ProvisionPhase: Phase {
         for: assignment.volumes.map(\.destination),
         "though the server that it returns to does not run: close it, and resume")
     }
+    // Nobody attaches them elsewhere meanwhile.
+    if assignment.attachesVolumes { try await context.destination(assignment, job)?.prestage() }
     let found = images
     return { transaction in
       for (volume, id) in found {

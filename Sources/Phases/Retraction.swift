@@ -54,8 +54,11 @@ struct Retraction {
     else { return }
     do {
       for volume in assignment.volumes {
+        let given = volume.shape?.metadata.filter { ImageLimits.holds($0.key) } ?? [:]
+        if given.isEmpty { continue }
         try await context.withImage(volume.destination) { image in
-          for key in try await image.metadata().keys where ImageLimits.holds(key) {
+          // Others are the operator's own.
+          for (key, value) in try await image.metadata() where given[key] == value {
             try job.check()
             try await image.removeMetadata(key)
           }

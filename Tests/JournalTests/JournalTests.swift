@@ -30,6 +30,16 @@ import Testing
     }
   }
 
+  @Test func `a rehearsal that was not begun ends with its migration`() async throws {
+    try await withJournal { journal in
+      let id = try await journal.seeding("a")
+      try await journal.pool.run(.testRehearsal, id)
+      #expect(try await journal.pool.all(.testRehearsed, id) == [nil])
+      try await journal.apply(.cancelRequested, to: id)
+      #expect(try await journal.pool.all(.testRehearsed, id) == ["failed"])
+    }
+  }
+
   @Test func `an image takes part in one migration at a time`() async throws {
     try await withJournal { journal in
       let first = try await journal.submit(.moving("a"))
@@ -198,4 +208,18 @@ import Testing
       #expect(try await journal.pool.all(.testEvents, id) == ["submitted"])
     }
   }
+}
+
+extension Statement where Row == Void {
+  fileprivate static let testRehearsal = Self(
+    "test_rehearsal",
+    """
+    INSERT INTO longhaul.rehearsal (migration, watch_seconds, requested_by) VALUES ($1, 1, 'test')
+    """)
+}
+
+extension Statement where Row == String? {
+  fileprivate static let testRehearsed = Self(
+    "test_rehearsed", "SELECT outcome FROM longhaul.rehearsal WHERE migration = $1"
+  ) { row in try row.next() }
 }

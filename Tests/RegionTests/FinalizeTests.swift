@@ -68,6 +68,23 @@ struct FinalizeTests {
     }
   }
 
+  @Test func `a source that was written to since is not deleted`() async throws {
+    try await Fleet.with(.openStack) { fleet in
+      let server = try await fleet.makeServer("written")
+      let migration = try await fleet.migrate(server)
+      try await migration.wait(for: "done", within: .seconds(240))
+      try await migration.waitUntilCompared()
+      try await fleet.scribble(server.images[1], seed: 77)
+      try await migration.run("finalize", "--remove-source", "--yes").checked()
+      let refused = try await migration.wait(for: "failed", within: .seconds(240))
+      #expect(try #require(refused.reason).contains("was written to since the cutover"))
+      for volume in server.volumes { _ = try await fleet.services("west").cinder.volume(volume) }
+      try await migration.run("finalize").checked()
+      try await migration.wait(for: "finalized", within: .seconds(240))
+      #expect(try await fleet.server(server.id, in: "west").isStopped)
+    }
+  }
+
   @Test func `a source that was started again, or has snapshots, is not deleted`() async throws {
     try await Fleet.with(.openStack) { fleet in
       let server = try await fleet.makeServer("reused")

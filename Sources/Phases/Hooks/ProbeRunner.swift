@@ -77,10 +77,13 @@ struct ProbeRunner {
     case .tcp(let host, let port):
       let host = host.contains(":") ? "[\(host)]" : host
       return try await request(
-        Request(url: "http://\(host):\(port)", timeLimit: limit, isFresh: true, onlyConnects: true),
-        transport)
+        // Of a proxy the connection would say nothing of the server.
+        Request(
+          url: "http://\(host):\(port)", timeLimit: limit, isFresh: true, onlyConnects: true,
+          isDirect: true), transport)
     case .http(let url):
-      return try await request(Request(url: url, timeLimit: limit, isFresh: true), transport)
+      return try await request(
+        Request(url: url, timeLimit: limit, isFresh: true, isDirect: true), transport)
     case .command(let words):
       let command = HookCommand(arguments: words, timeLimit: limit)
       let ending = try await HookProcess(command, environment).run()

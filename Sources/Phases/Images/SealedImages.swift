@@ -1,4 +1,5 @@
 import Ceph
+import Jobs
 import Journal
 import Migrations
 
@@ -50,6 +51,34 @@ struct SealedImages {
       }
     }
     return true
+  }
+
+  /// Makes sure that nothing was written to the source since the cutover, before it goes for good. What is gone already,
+  /// as its snapshots are once an attempt came so far, says nothing.
+  ///
+  /// - Throws: `PermanentFailure`.
+  func requireSourceUnwritten() async throws {
+    for volume in assignment.volumes {
+      guard let last = try await context.journal.sealedPairs(of: volume.id).first else { continue }
+      do {
+        let isWritten = try await open(volume.source, volume.sourceImageID) { image in
+          let size = try await image.information().size
+          if size != last.size { return true }
+          let written = try await image.diff(
+            from: last.sourceSnapshot, in: 0..<size, includeParent: false, wholeObject: true)
+          return !written.isEmpty
+        }
+        if isWritten {
+          throw PermanentFailure(
+            """
+            \(volume.source) was written to since the cutover, which would be lost with it: finalize again, without \
+            --remove-source
+            """)
+        }
+      } catch let error as CephError where error.isNotFound {
+        continue
+      }
+    }
   }
 
   /// Not made again under its name, by somebody who went on with it.

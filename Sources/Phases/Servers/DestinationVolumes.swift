@@ -198,7 +198,9 @@ struct DestinationVolumes {
     // An attempt that was broken off may have left it free.
     var isReserved = before.status == .attaching
     if before.status == .available {
-      isReserved = try await ledger.hasBegun(.reserveVolume, on: id)
+      let wasReserved = try await ledger.hasBegun(.reserveVolume, on: id)
+      let wasFreed = try await ledger.hasBegun(.freeVolume, on: id)
+      isReserved = wasReserved || wasFreed
     }
     if before.size >= size {
       if isReserved { try await attaching.reserve(id) }
