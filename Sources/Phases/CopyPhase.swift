@@ -137,11 +137,10 @@ struct CopyPhase: Phase {
     var suspect = volume.suspect
     // On its way back a volume meets what was written at its old place since it left.
     let isFirstBack = assignment.migration.failbackOf != nil && round.base?.round == 0
-    // A server that waits there may be started by somebody, and its writes are in no diff of the source's.
-    // While the source stands still that is not asked for: it would have to wait for a listing.
-    let mayHaveRun =
-      assignment.movesServer && assignment.migration.state.phase != .finalRound
-    if round.followsAbandonedRound || isFirstBack || mayHaveRun, round.base != nil {
+    // Somebody may start a server that waits there, or open an image to try it, and those writes are in no diff of the
+    // source's. While the source stands still that is not asked for: it would have to wait for a listing.
+    let mayBeWritten = assignment.migration.state.phase != .finalRound
+    if round.followsAbandonedRound || isFirstBack || mayBeWritten, round.base != nil {
       suspect.formUnion(try await ForeignWrites(context.journal, volume, round).ranges(image))
     }
     return suspect
