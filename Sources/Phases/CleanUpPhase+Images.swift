@@ -53,16 +53,12 @@ extension CleanUpPhase {
     guard try await context.journal.hasCancelledFailback(assignment.migration.id),
       let last = try await context.journal.sealedPairs(of: volume.id).first
     else { return kept }
-    let isAsItWas = try await context.withImage(volume.source, readOnly: true) { image in
-      // Who has it open goes on with it already.
-      if try await !image.otherWatchers().isEmpty { return true }
-      let size = try await image.information().size
-      if size != last.size { return false }
-      let written = try await image.diff(
-        from: last.sourceSnapshot, in: 0..<size, includeParent: false, wholeObject: true)
-      return written.isEmpty
+    // Who has it open goes on with it already.
+    let isOpen = try await context.withImage(volume.source, readOnly: true) { image in
+      try await !image.otherWatchers().isEmpty
     }
-    if isAsItWas { return kept }
+    let images = SealedImages(context, assignment)
+    guard !isOpen, try await images.isSourceWritten(volume, since: last) else { return kept }
     return """
       \(kept), and was written to since, as by the way back that was called off: unless its server has run meanwhile, \
       before that is started `rbd snap rollback \(volume.source)@\(last.sourceSnapshot.name)`

@@ -61,14 +61,7 @@ struct SealedImages {
     for volume in assignment.volumes {
       guard let last = try await context.journal.sealedPairs(of: volume.id).first else { continue }
       do {
-        let isWritten = try await open(volume.source, volume.sourceImageID) { image in
-          let size = try await image.information().size
-          if size != last.size { return true }
-          let written = try await image.diff(
-            from: last.sourceSnapshot, in: 0..<size, includeParent: false, wholeObject: true)
-          return !written.isEmpty
-        }
-        if isWritten {
+        if try await isSourceWritten(volume, since: last) {
           throw PermanentFailure(
             """
             \(volume.source) was written to since the cutover, which would be lost with it: finalize again, without \
@@ -78,6 +71,17 @@ struct SealedImages {
       } catch let error as CephError where error.isNotFound {
         continue
       }
+    }
+  }
+
+  /// Whether the source holds something else than at a pair of snapshots.
+  func isSourceWritten(_ volume: VolumeRecord, since pair: SealedPair) async throws -> Bool {
+    try await open(volume.source, volume.sourceImageID) { image in
+      let size = try await image.information().size
+      if size != pair.size { return true }
+      let written = try await image.diff(
+        from: pair.sourceSnapshot, in: 0..<size, includeParent: false, wholeObject: true)
+      return !written.isEmpty
     }
   }
 
