@@ -143,7 +143,16 @@ import Testing
       }
       #expect(try await fleet.server(server.id, in: "west").isRunning)
       try await lab.daemon("start", daemon)
-      // The fake hypervisor forgets its servers when it is restarted, so this one starts no more.
+      try await fleet.wait(
+        until: "Nova to see the host", within: .seconds(120), every: Fleet.cloudPause
+      ) {
+        try await !fleet.server(twin.id, in: "east").isUnreachable
+      }
+      // The fake hypervisor forgets its servers when it is restarted: it takes the order to start this one, and refuses.
+      try await migration.run("cutover").checked()
+      try await migration.wait(forEvent: "thawed", within: .seconds(300))
+      let said = try await migration.events().map(\.message)
+      #expect(said.contains { $0.contains("it is SHUTOFF again") }, "\(said)")
       try await migration.run("cancel").checked()
       try await expectCancelled(migration, server)
     }

@@ -171,11 +171,11 @@ struct DestinationServer: DestinationWorkload {
       }
     }
     async let rest: Void = finish(server, unlocking: isUnlockedLater, isAlone: waiting == nil)
+    var watch = StartWatch()
     try await Settling.until(
       within: .seconds(300), job, "the server \(record.name) (\(server.id)) did not start"
     ) {
-      let now = try await self.server(server.id)
-      return now.isRunning
+      try watch.isOver(await self.server(server.id))
     }
     try await rest
   }

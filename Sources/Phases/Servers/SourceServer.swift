@@ -160,6 +160,7 @@ struct SourceServer: SourceWorkload {
     } until: {
       try await settled().status == .active
     }
+    var watch = StartWatch()
     try await Settling.until(
       within: Self.startLimit, job, "the server \(record.name) did not start"
     ) {
@@ -167,7 +168,7 @@ struct SourceServer: SourceWorkload {
       if server.status == .error {
         throw ServerFault(server: record.name, fault: server.fault)
       }
-      return server.isRunning
+      return try watch.isOver(server)
     }
     return true
   }
