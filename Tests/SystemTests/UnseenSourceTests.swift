@@ -12,22 +12,9 @@ struct UnseenSourceTests {
       let migration = try await fleet.migrate(
         "waiting", options: "--hooks", "disk", "--policy", "patient")
       try await migration.wait(for: "ready")
-      let trigger = """
-        BEFORE INSERT ON longhaul.event FOR EACH ROW
-        WHEN (NEW.kind = 'sealed' AND NEW.phase = 'activating') EXECUTE FUNCTION public.stall()
-        """
-      _ = try await fleet.stalling(
-        "the last seal", by: ("TRIGGER", "\(trigger)"), on: "longhaul.event"
-      ) {
-        try await migration.run("cutover").checked()
-      } _: { _ in
-        await (try fleet.process("worker-east")).killAndWait()
-        try await fleet.execute(
-          """
-          SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-          WHERE datname = current_database() AND wait_event = 'advisory'
-          """)
-      }
+      try await cutOver(
+        migration, losing: "worker-east", as: "NEW.kind = 'sealed' AND NEW.phase = 'activating'",
+        on: "longhaul.event")
       try await age(migration)
       if isStarted { try await disk.start(in: "west") }
       try await fleet.startWorker("east")
@@ -53,22 +40,8 @@ struct UnseenSourceTests {
       let migration = try await fleet.migrate(
         "retried", options: "--hooks", "disk", "--policy", "patient")
       try await migration.wait(for: "ready")
-      let trigger = """
-        BEFORE INSERT ON longhaul.hook_run FOR EACH ROW
-        WHEN (NEW.hook = 'activate') EXECUTE FUNCTION public.stall()
-        """
-      _ = try await fleet.stalling(
-        "the activation's hook", by: ("TRIGGER", "\(trigger)"), on: "longhaul.hook_run"
-      ) {
-        try await migration.run("cutover").checked()
-      } _: { _ in
-        await (try fleet.process("worker-east")).killAndWait()
-        try await fleet.execute(
-          """
-          SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-          WHERE datname = current_database() AND wait_event = 'advisory'
-          """)
-      }
+      try await cutOver(
+        migration, losing: "worker-east", as: "NEW.hook = 'activate'", on: "longhaul.hook_run")
       try await age(migration)
       try await fleet.startWorker("east")
       try await migration.wait(forEvent: "source unseen")
@@ -76,6 +49,26 @@ struct UnseenSourceTests {
       #expect(disk.runs(in: "east"))
       #expect(!disk.runs(in: "west"))
       try await migration.checkDigests()
+    }
+  }
+
+  /// A cutover whose worker is killed before a row is written, with the transaction that was to write it.
+  private func cutOver(
+    _ migration: FleetMigration, losing worker: String, as row: String, on table: String
+  ) async throws {
+    let fleet = migration.fleet
+    let trigger = """
+      BEFORE INSERT ON \(table) FOR EACH ROW WHEN (\(row)) EXECUTE FUNCTION public.stall()
+      """
+    _ = try await fleet.stalling("a row of \(table)", by: ("TRIGGER", trigger), on: table) {
+      try await migration.run("cutover").checked()
+    } _: { _ in
+      await (try fleet.process(worker)).killAndWait()
+      try await fleet.execute(
+        """
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event = 'advisory'
+        """)
     }
   }
 
