@@ -81,6 +81,9 @@ import Testing
           snapshot = try await image.createSnapshot("first")
         } catch let error as CephError where error.isTimeout {
           continue
+        } catch let error as CephError where error.isExisting {
+          // It was made, and its list came too late.
+          snapshot = try await image.snapshots().first
         }
       }
       #expect(snapshot != nil)
