@@ -120,8 +120,11 @@ final class EasyHandle: @unchecked Sendable {
     case CURLE_ABORTED_BY_CALLBACK: return .cancelled
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_PROXY:
       return .unreachable(Self.words(code))
-    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CONNECT_ERROR,
-      CURLE_SSL_CERTPROBLEM, CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_CONNECT_ERROR:
+      // As when a balancer that restarts hangs up amid the handshake: nothing was sent.
+      return .unreachable("\(Self.words(code)), amid TLS's handshake")
+    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,
+      CURLE_SSL_ISSUER_ERROR:
       return .untrusted(Self.words(code))
     case CURLE_OPERATION_TIMEDOUT:
       // Without a connection nothing was sent.

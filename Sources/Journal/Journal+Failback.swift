@@ -69,6 +69,11 @@ extension Journal {
     transaction.send(.inheritImages, migration.id, origin)
   }
 
+  /// Whether a way back was called off after it had begun to write into the source's images.
+  public func hasWrittenBack(_ migration: MigrationID) async throws -> Bool {
+    try await pool.one(.hasWrittenBack, migration)
+  }
+
   /// Whether a way back was called off, which may have written into the source's images.
   public func hasCancelledFailback(_ migration: MigrationID) async throws -> Bool {
     try await pool.one(.hasCancelledFailback, migration)
@@ -186,6 +191,16 @@ extension Statement where Row == Void {
 }
 
 extension Statement where Row == Bool {
+  static let hasWrittenBack = Self(
+    "has_written_back",
+    """
+    SELECT EXISTS (
+      SELECT FROM longhaul.migration m JOIN longhaul.volume v ON v.migration = m.id
+      JOIN longhaul.volume_round r ON r.volume = v.id
+      WHERE m.failback_of = $1 AND m.phase = 'cancelled' AND r.number > 0
+        AND (r.planned OR r.done_bytes > 0))
+    """)
+
   static let hasCancelledFailback = Self(
     "has_cancelled_failback",
     """

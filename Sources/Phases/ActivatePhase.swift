@@ -12,9 +12,7 @@ struct ActivatePhase: Phase {
     let (journal, migration, round) = (context.journal, assignment.migration, assignment.round)
     guard migration.owner == .destination else { throw NotTheOwner(side: .destination, migration) }
     if try await isSourceUnseen(job) {
-      if try await journal.timesUnseen(migration.id) >= Self.mostLooks {
-        return try await giveUp(job)
-      }
+      if try await isHopeless(job) { return try await giveUp(job) }
       return { transaction in
         try await journal.apply(.sourceUnseen, to: migration.id, in: transaction)
       }
@@ -59,8 +57,28 @@ struct ActivatePhase: Phase {
     else { return false }
     // What was begun goes on: the source is not what runs any more. A hook says nothing of a server, which starts after it.
     if !assignment.movesServer, try await !journal.hasNoActivation(migration) { return false }
-    guard let work = try context.serverJob(assignment, job) else { return true }
-    return try await !work.ledger.mayHaveBegun([
+    guard try await mayHaveBegun(job), let work = try context.serverJob(assignment, job) else {
+      return true
+    }
+    if assignment.attachesVolumes { return false }
+    // What Nova accepted its host may have refused, or given up.
+    let server = DestinationServer(work)
+    if try await server.mayRun() { return false }
+    if assignment.isByImage { return try await server.neverRan() }
+    return try await SealedImages(context, assignment).areUntouched(.destination)
+  }
+
+  /// Whether another look at the source is not worth it: it has stood still for long enough.
+  private func isHopeless(_ job: RunningJob) async throws -> Bool {
+    // What was begun, and came to nothing.
+    if !assignment.isByImage, try await mayHaveBegun(job) { return true }
+    return try await context.journal.timesUnseen(assignment.migration.id) >= Self.mostLooks
+  }
+
+  /// Whether a call that begins a server, or attaches a volume, was done or may yet be.
+  private func mayHaveBegun(_ job: RunningJob) async throws -> Bool {
+    guard let work = try context.serverJob(assignment, job) else { return false }
+    return try await work.ledger.mayHaveBegun([
       .createServer, .startServer, .unshelveServer, .attachVolume,
     ])
   }
@@ -69,7 +87,7 @@ struct ActivatePhase: Phase {
   private func giveUp(_ job: RunningJob) async throws -> Settlement {
     let (journal, migration) = (context.journal, assignment.migration.id)
     let failure = PermanentFailure(
-      "the destination did not begin, each time for more than a minute: its events say why")
+      "the destination did not begin, for more than a minute each time: the events before say why")
     // Its images took hours, and are there.
     if assignment.isByImage { throw failure }
     guard try await mayGoBack(after: failure, job) else { throw failure }

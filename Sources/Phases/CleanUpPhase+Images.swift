@@ -10,7 +10,31 @@ extension CleanUpPhase {
       try await cleanUpImage(volume, job)
     } catch let error as CephError where error.isNotFound {
       // Without the image there is nothing to clean.
+      if side == .source, isCancelled { try await requireDeleted(volume, error, job) }
     }
+  }
+
+  /// Makes sure that a source that is gone was deleted by its users, before the copy of it is taken back.
+  ///
+  /// - Throws: `PermanentFailure` where the destination may have the only copy.
+  private func requireDeleted(
+    _ volume: VolumeRecord, _ error: CephError, _ job: RunningJob
+  ) async throws {
+    let migration = assignment.migration
+    guard migration.failbackOf == nil,
+      try await !context.journal.sealedPairs(of: volume.id).isEmpty
+    else { return }
+    if let work = try context.serverJob(assignment, job),
+      try await SourceVolumes(work).isGone(volume)
+    {
+      return
+    }
+    throw PermanentFailure(
+      """
+      \(volume.source) is not to be found (\(error)), and \(volume.destination) may be the only copy of it, which would be \
+      deleted: stop the workers of \(context.region), and `longhaul write-off \(migration.id) --region \(context.region)` \
+      keeps it
+      """)
   }
 
   private func cleanUpImage(_ volume: VolumeRecord, _ job: RunningJob) async throws {
@@ -25,6 +49,9 @@ extension CleanUpPhase {
     // After the cutover a server runs from the destination, and what a way back leads to somebody may have started:
     // only a cancelled one's is ours alone.
     guard side == .destination, isCancelled, assignment.migration.failbackOf == nil else {
+      if side == .source {
+        return try await context.withSource(volume) { try await removeSnapshots(from: $0, job) }
+      }
       return try await context.withImage(address) { try await removeSnapshots(from: $0, job) }
     }
     let mayGo = try await context.withImage(address) { image in

@@ -27,11 +27,10 @@ struct CleanUpPhase: Phase {
   /// Whatever became of the migration; the server itself goes where that was asked for.
   private func cleanSource(_ job: RunningJob) async throws {
     let removesSource = !isCancelled && assignment.server?.removesSource ?? false
-    // A way back that was called off has written into them, too.
-    if removesSource, !assignment.isByImage,
-      try await !context.journal.hasCancelledFailback(assignment.migration.id)
-    {
-      try await SealedImages(context, assignment).requireSourceUnwritten()
+    if removesSource {
+      // Before the snapshots go, which alone tell what was written since.
+      try await context.source(assignment, job)?.requireOver()
+      try await requireUnwritten(job)
     }
     if assignment.isByImage {
       if let work = try context.serverJob(assignment, job) { try await ImageUpload(work).remove() }
@@ -44,6 +43,23 @@ struct CleanUpPhase: Phase {
     if removesSource {
       try await context.source(assignment, job)?.delete()
     }
+  }
+
+  /// Makes sure that nothing was written to the source's volumes since the cutover, and writes down that it was asked.
+  ///
+  /// - Throws: `PermanentFailure`.
+  private func requireUnwritten(_ job: RunningJob) async throws {
+    guard !assignment.isByImage, let work = try context.serverJob(assignment, job) else { return }
+    // A way back that was called off has written into them, too.
+    if try await context.journal.hasWrittenBack(assignment.migration.id) { return }
+    let source = work.record.source
+    // An attempt that came so far has removed the snapshots.
+    if try await work.ledger.hasBegun(.findUnwritten, on: source) { return }
+    let volumes = SourceVolumes(work)
+    try await SealedImages(context, assignment).requireSourceUnwritten {
+      try await volumes.isGone($0)
+    }
+    try await work.ledger.keep(.findUnwritten, on: source)
   }
 
   /// Of a migration that is cancelled nothing stays.

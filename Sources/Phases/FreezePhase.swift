@@ -87,8 +87,23 @@ struct FreezePhase: Phase {
       for: assignment.volumes.map(\.source),
       "after the freeze: whoever has it open must close it; for volumes alone the freeze hook sees to that"
     )
+    if assignment.server == nil { try await shutOutLapsed(job) }
     let frozen = ContinuousClock.now - start
     let (snapshots, took) = try await RoundSnapshots(context, assignment).take(job)
     return (frozen, snapshots, took)
+  }
+
+  /// Whoever holds a lock and does not watch its image was cut off from the cluster, or died: it would write on once it is
+  /// back. Who takes the lock away has the cluster shut it out.
+  private func shutOutLapsed(_ job: RunningJob) async throws {
+    for volume in assignment.volumes {
+      try await context.withSource(volume) { image in
+        guard try await image.information().features.contains(.exclusiveLock),
+          try await !image.lockOwners().isEmpty
+        else { return }
+        try job.check()
+        try await image.acquireExclusiveLock()
+      }
+    }
   }
 }

@@ -64,6 +64,18 @@ public struct PhaseContext: Sendable {
     }
   }
 
+  /// Opens a volume's source, by its id where that is known: it may have been renamed while it is in use.
+  func withSource<Result>(
+    _ volume: VolumeRecord, readOnly: Bool = false, _ body: (Image) async throws -> Result
+  ) async throws -> Result {
+    guard let id = volume.sourceImageID else {
+      return try await withImage(volume.source, readOnly: readOnly, body)
+    }
+    return try await withPool(of: volume.source) { pool in
+      try await pool.withImage(id: id, readOnly: readOnly, body)
+    }
+  }
+
   /// Opens the pool that an image lies in, and closes it whatever happens.
   func withPool<Result>(
     of address: ImageAddress, _ body: (Pool) async throws -> Result

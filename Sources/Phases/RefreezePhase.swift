@@ -31,7 +31,8 @@ struct RefreezePhase: Phase {
         throw PermanentFailure(
           """
           the source is in use, or was written to after its last snapshot, which would be lost: \
-          `longhaul cancel \(migration.id)` leaves it running and takes the destination back
+          `longhaul cancel \(migration.id)` leaves it running and takes the destination back, unless that ran, too. Then \
+          decide which one is kept: `write-off` goes on without the other
           """)
       }
     }

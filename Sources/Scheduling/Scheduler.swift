@@ -8,13 +8,14 @@ public import Postgres
 /// sends those back that were left alone amid a cutover, and says of those that cannot go on what they wait for.
 ///
 /// Any number of schedulers may run: each row is taken with `FOR UPDATE SKIP LOCKED` and changed
-/// through the state machine, so a second one finds nothing left to do. None holds anything in
-/// memory that a restart would lose.
+/// through the state machine, so a second one finds nothing left to do. A restart loses nothing but
+/// how long a region was seen without workers.
 public struct Scheduler: Sendable {
   private let journal: Journal
   private let limits: RouteLimits
   private let interval: Duration
   private let patience: Duration
+  private let deserted = DesertedSightings()
   private let listener: Listener
   private let logger: Logger
 
@@ -22,7 +23,8 @@ public struct Scheduler: Sendable {
   ///   - limits: how many migrations each route carries at once.
   ///   - listener: to the channel `Journal.wakeChannel`.
   ///   - interval: between looks at the tables when no notification comes; above zero.
-  ///   - patience: so long a source stands still for a region without a worker, before it is told to go on.
+  ///   - patience: so long a region has had no worker, when a source stands still for it in vain; half as long it is
+  ///     watched, before the source is told to go on.
   public init(
     journal: Journal, limits: RouteLimits, listener: Listener, interval: Duration = .seconds(1),
     patience: Duration = .seconds(30), logger: Logger
@@ -92,7 +94,7 @@ public struct Scheduler: Sendable {
   private func sendBack() async throws {
     let writtenOff = Event.writtenOff(.source).word
     let found = try await journal.pool.all(.desertedCutovers, writtenOff, patience)
-    for id in Set(found.map(\.migration)) {
+    for id in deserted.lasting(Set(found.map(\.migration)), for: patience / 2) {
       try await take(id) { transaction in
         try await transaction.first(.stillDeserted, writtenOff, patience, id)
           .map { ($0.event, $0.reason) }

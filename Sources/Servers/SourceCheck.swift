@@ -48,9 +48,7 @@ public struct SourceCheck: Sendable {
       findings.append(
         blocked(
           "it is \(server.status)",
-          server.status == "SHUTOFF"
-            ? "start it first: only a server that runs is moved"
-            : "bring it to ACTIVE first"))
+          Self.remedies[server.status] ?? "bring it to ACTIVE first"))
     }
     if server.isLocked {
       findings.append(
@@ -58,6 +56,19 @@ public struct SourceCheck: Sendable {
     }
     return findings
   }
+
+  /// What brings a server to ACTIVE, by its status.
+  private static let remedies = [
+    "SHUTOFF": "start it first: only a server that runs is moved",
+    "PAUSED": "`openstack server unpause` it first",
+    "SUSPENDED": "`openstack server resume` it first",
+    "SHELVED": "`openstack server unshelve` it first",
+    "SHELVED_OFFLOADED": "`openstack server unshelve` it first",
+    "RESCUE": "`openstack server unrescue` it first",
+    "VERIFY_RESIZE": "confirm its resize, or revert it: `openstack server resize confirm`",
+    "SOFT_DELETED": "`openstack server restore` it first",
+    "ERROR": "look at its fault, and bring it to ACTIVE first",
+  ]
 
   private func freeze() -> [Finding] {
     switch policy.freeze {

@@ -69,6 +69,18 @@ struct AttemptsTests {
     #expect(CloudError(reply).mayHaveHappened)
   }
 
+  @Test func `only the service itself says that there is no such thing`() {
+    func answer(_ headers: [String: String]) -> CloudError {
+      CloudError(
+        Reply(status: 404, headers: headers, body: [], call: .get(.compute, "/x"), cloud: "c"))
+    }
+    let gone = answer(["x-openstack-request-id": "req-1"])
+    #expect(gone.isNotFound && !gone.isPassing)
+    let astray = answer([:])
+    #expect(!astray.isNotFound && astray.isPassing)
+    #expect(astray.description.contains("not by the service itself"))
+  }
+
   @Test func `a pause beyond the patience is for who called, and no secret is repeated`()
     async throws
   {

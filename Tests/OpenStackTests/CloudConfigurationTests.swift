@@ -121,6 +121,35 @@ struct CloudConfigurationTests {
         #expect(secret == Secret(password))
       }
     }
+    // A file of secrets goes before the cloud, a region's own before that.
+    let later = """
+      clouds: {c: {auth: {password: hunter2}, regions: [{name: east, values: {auth: {password: theirs}}}]}}
+      """
+    try with(["clouds.yaml": own, "secure.yaml": later]) { folder in
+      let path = folder.appending(component: "clouds.yaml").path
+      for (region, password) in [("west", "hunter2"), ("east", "theirs")] {
+        let cloud = try CloudConfiguration.load("c", region: region, file: path, environment: [:])
+        guard case .password(_, let secret, _) = cloud.credentials else {
+          Issue.record("no password")
+          continue
+        }
+        #expect(secret == Secret(password))
+      }
+    }
+    // Another's of the same name is not asked where the region has one of its own.
+    let apart = several.replacing("https://east:5000}", with: "https://east:5000, password: own}")
+    try with([
+      "clouds.yaml": apart, "openstack/secure.yaml": "clouds: {c: {auth: {password: foreign}}}",
+    ]) { home in
+      let cloud = try CloudConfiguration.load(
+        "c", region: "east", file: home.appending(component: "clouds.yaml").path,
+        environment: ["XDG_CONFIG_HOME": home.path])
+      guard case .password(_, let secret, _) = cloud.credentials else {
+        Issue.record("no password")
+        return
+      }
+      #expect(secret == Secret("own"))
+    }
     #expect(try problem(several).contains("has the regions west, east: name one as `region`"))
     let one = Self.whole.replacing("region_name: west", with: "regions: [south]")
     try with(["clouds.yaml": one, "secure.yaml": secure]) { folder in

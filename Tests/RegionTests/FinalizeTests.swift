@@ -1,3 +1,4 @@
+import Ceph
 import OpenStack
 import TestSupport
 import Testing
@@ -78,6 +79,14 @@ struct FinalizeTests {
       try await migration.run("finalize", "--remove-source", "--yes").checked()
       let refused = try await migration.wait(for: "failed", within: .seconds(240))
       #expect(try #require(refused.reason).contains("was written to since the cutover"))
+      // Without the snapshot nobody can tell.
+      try await fleet.withImage(server.images[1]) { image in
+        for snapshot in try await image.snapshots() { try await image.removeSnapshot(snapshot) }
+      }
+      try await migration.run("resume").checked()
+      try await migration.wait(forEvent: "gave up", count: 2, within: .seconds(240))
+      let untold = try await migration.row()
+      #expect(try #require(untold.reason).contains("nobody can tell whether"))
       for volume in server.volumes { _ = try await fleet.services("west").cinder.volume(volume) }
       try await migration.run("finalize").checked()
       try await migration.wait(for: "finalized", within: .seconds(240))
@@ -111,6 +120,8 @@ struct FinalizeTests {
       try await migration.wait(forEvent: "gave up", count: 2, within: .seconds(240))
       let kept = try await migration.row()
       #expect(try #require(kept.reason).contains("snapshot(s) in Cinder"))
+      // They tell what is written until then.
+      #expect(try await !fleet.snapshots(of: server.images[1], in: "west").isEmpty)
       #expect(try await fleet.server(server.id, in: "west").isStopped)
 
       try await migration.run("finalize").checked()

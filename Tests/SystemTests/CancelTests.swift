@@ -60,6 +60,28 @@ struct CancelTests {
     }
   }
 
+  @Test func `cancelling does not delete the only copy that is left`() async throws {
+    try await Fleet.with { fleet in
+      try await fleet.makeImage("lost")
+      let migration = try await fleet.migrate("lost", options: "--policy", "patient")
+      try await migration.wait(for: "ready")
+      try await fleet.withImage("lost") { image in
+        for snapshot in try await image.snapshots() { try await image.removeSnapshot(snapshot) }
+      }
+      try await fleet.withPool("west") { try await $0.removeImage("lost") }
+      try await migration.run("cancel").checked()
+      let row = try await migration.wait(for: "failed")
+      #expect(try #require(row.reason).contains("may be the only copy of it"))
+      #expect(try await fleet.images(in: "east").contains("lost"))
+      await (try fleet.process("worker-west")).killAndWait()
+      try await fleet.wait(until: "nobody to be alive there", within: .seconds(120)) {
+        try await migration.run("write-off", "--region", "west", "--yes").exitCode == 0
+      }
+      try await migration.wait(for: "cancelled")
+      #expect(try await fleet.images(in: "east").contains("lost"))
+    }
+  }
+
   @Test func `cancelling a freeze and a final round lets the source go on`() async throws {
     try await Fleet.with(Self.slow) { fleet in
       let disk = try await fleet.makeDisk(

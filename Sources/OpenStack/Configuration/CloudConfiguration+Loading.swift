@@ -43,15 +43,16 @@ extension CloudConfiguration {
           """)
     }
     // Elsewhere only for a cloud that has no secret: another's of the same name would go over it.
-    let elsewhere =
-      CloudFields(cloud.mapping ?? [:], over: nil, home: nil).hasSecret
-      ? [] : places(of: "secure", environment)
+    var own = CloudFields(cloud.mapping ?? [:], over: nil, home: nil)
+    try own.choose(region, of: cloud["regions"], "\(path): the cloud '\(name)'")
+    let elsewhere = own.hasSecret ? [] : places(of: "secure", environment)
     let secure = environment["OS_CLIENT_SECURE_FILE"].map { [$0] } ?? [beside(path)] + elsewhere
     var secrets: Node?
     if let file = secure.first(where: isThere) { secrets = try read(file)[name] }
     var fields = CloudFields(
       cloud.mapping ?? [:], over: secrets?.mapping, home: environment["HOME"])
     try fields.choose(region, of: cloud["regions"], "\(path): the cloud '\(name)'")
+    fields.takeSecrets(of: secrets?["regions"])
     return try fields.configuration(name, source: path)
   }
 

@@ -3,8 +3,6 @@ import Yams
 /// The keys of one cloud: its own, and those below `auth` without that name before them.
 struct CloudFields {
   private var values: [String: String] = [:]
-  /// What a file of secrets says: nothing goes over it.
-  private var secrets: [String: String] = [:]
   /// What `~` stands for.
   private let home: String?
 
@@ -12,13 +10,7 @@ struct CloudFields {
   init(_ cloud: Node.Mapping, over secrets: Node.Mapping?, home: String?) {
     self.home = home
     take(all: cloud)
-    let plain = values
-    if let secrets {
-      values = [:]
-      take(all: secrets)
-      self.secrets = values
-      values = plain.merging(values) { _, secret in secret }
-    }
+    if let secrets { take(all: secrets) }
   }
 
   /// `OS_AUTH_URL` is `auth_url`, and so on.
@@ -56,8 +48,13 @@ struct CloudFields {
         description: "\(cloud) has no region '\(region)'; it has: \(list)")
     }
     if let mapping = regions[index]["values"]?.mapping { take(all: mapping) }
-    values.merge(secrets) { _, secret in secret }
     self.region = region
+  }
+
+  /// Takes what a file of secrets says of the region that was chosen.
+  mutating func takeSecrets(of regions: Node?) {
+    let chosen = regions?.sequence?.first { $0["name"]?.string == region }
+    if let mapping = chosen?["values"]?.mapping { take(all: mapping) }
   }
 
   private mutating func take(all mapping: Node.Mapping) {

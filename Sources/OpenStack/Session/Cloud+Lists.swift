@@ -42,10 +42,15 @@ private struct Page<T: Decodable & Sendable>: Decodable {
     let key = decoder.userInfo[.collection] as? String ?? ""
     elements = try container.decode([T].self, forKey: Name(stringValue: key))
     // Nova, Cinder and Neutron have a list of links, Glance a text.
-    let links = try? container.decode([Link].self, forKey: Name(stringValue: key + "_links"))
+    // Cinder has `volume_type_links` beside `volume_types`.
+    let names = [key + "_links", key.dropLast() + "_links"]
+    var links: [Link] = []
+    for name in names {
+      links += try container.decodeIfPresent([Link].self, forKey: Name(stringValue: name)) ?? []
+    }
     next =
-      links?.first { $0.rel == "next" }?.href
-      ?? (try? container.decode(String.self, forKey: Name(stringValue: "next")))
+      try links.first { $0.rel == "next" }?.href
+      ?? container.decodeIfPresent(String.self, forKey: Name(stringValue: "next"))
   }
 }
 

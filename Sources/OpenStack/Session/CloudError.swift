@@ -62,8 +62,8 @@ public struct CloudError: Error, Sendable {
   /// The user's roles do not allow it.
   public var isForbidden: Bool { status == 403 }
 
-  /// There is no such thing.
-  public var isNotFound: Bool { status == 404 }
+  /// There is no such thing, as the service itself says: a gateway that has lost its way to it knows no request's id.
+  public var isNotFound: Bool { status == 404 && requestID != nil }
 
   /// It is not in the state for it, or somebody else was faster.
   public var isConflict: Bool { status == 409 }
@@ -80,6 +80,7 @@ public struct CloudError: Error, Sendable {
   public var isPassing: Bool {
     switch kind {
     case .timedOut, .connectionLost, .unreachable: true
+    case .refused(404, _): requestID == nil
     case .refused(let status, _): [429, 500, 502, 503, 504].contains(status)
     case .untrusted, .unauthorized, .unusable, .unexpected: false
     }
@@ -107,6 +108,8 @@ extension CloudError: CustomStringConvertible {
   private var what: String {
     switch kind {
     case .refused(413, let message): "over quota: \(message)"
+    case .refused(404, let message) where requestID == nil:
+      "404, and not by the service itself: \(message); look at the balancer before it"
     case .refused(let status, let message): "\(status): \(message)"
     case .unreachable(let why): "cannot be reached: \(why); look at the service and the network"
     case .untrusted(let why):

@@ -12,6 +12,11 @@ struct HookProcess {
   /// Between asking a command to end and killing it.
   private static let mercy = 2
 
+  /// Nothing runs yet when these happen.
+  private static let beforeSpawning: Set<SubprocessError.Code> = [
+    .spawnFailed, .executableNotFound, .failedToChangeWorkingDirectory,
+  ]
+
   private let command: HookCommand
   private let environment: Environment
 
@@ -50,7 +55,10 @@ struct HookProcess {
     do {
       status = try await limited(writingTo: file, in: group)
     } catch let error as SubprocessError where !Task.isCancelled {
-      return HookEnding(exitCode: 127, output: "\(error)")
+      // It may have run: who cannot watch it cannot say that it did nothing.
+      let hasBegun = !Self.beforeSpawning.contains(error.code)
+      group.kill()
+      return HookEnding(exitCode: hasBegun ? nil : 127, output: "\(error)")
     } catch {
       group.kill()
       throw error

@@ -53,11 +53,13 @@ struct SealedImages {
     return true
   }
 
-  /// Makes sure that nothing was written to the source since the cutover, before it goes for good. What is gone already,
-  /// as its snapshots are once an attempt came so far, says nothing.
+  /// Makes sure that nothing was written to the source since the cutover, before it goes for good.
   ///
-  /// - Throws: `PermanentFailure`.
-  func requireSourceUnwritten() async throws {
+  /// - Parameter isGone: whether a volume was deleted already, by its user.
+  /// - Throws: `PermanentFailure`, also where its snapshot is gone, and nobody can tell.
+  func requireSourceUnwritten(
+    unless isGone: (VolumeRecord) async throws -> Bool
+  ) async throws {
     for volume in assignment.volumes {
       guard let last = try await context.journal.sealedPairs(of: volume.id).first else { continue }
       do {
@@ -69,7 +71,12 @@ struct SealedImages {
             """)
         }
       } catch let error as CephError where error.isNotFound {
-        continue
+        if try await isGone(volume) { continue }
+        throw PermanentFailure(
+          """
+          nobody can tell whether \(volume.source) was written to since the cutover, which would be lost with it \
+          (\(error)): finalize again, without --remove-source
+          """)
       }
     }
   }

@@ -22,11 +22,12 @@ struct WriteLimit {
   /// migration came to wait meanwhile.
   func set(bytesPerSecond: UInt64, _ job: RunningJob) async throws {
     let journal = context.journal
-    try await context.withImage(volume.source) { image in
+    try await context.withSource(volume) { image in
       let current = try await image.metadata()[Self.key]
       let recorded = try await journal.throttle(of: volume.id)
       let previous = recorded == nil ? current : recorded?.previous
-      if let own = previous.flatMap(UInt64.init), own > 0, own <= bytesPerSecond { return }
+      // What is no plain number, as 10M, is the operator's all the same.
+      if let previous, UInt64(previous).map({ $0 > 0 && $0 <= bytesPerSecond }) ?? true { return }
       let isWanted = try await job.write { transaction in
         try await journal.recordThrottle(
           volume.id, previous: previous, bytesPerSecond: bytesPerSecond, in: transaction)
@@ -58,7 +59,7 @@ struct WriteLimit {
 
   private func putBack(_ record: ThrottleRecord) async throws {
     do {
-      try await context.withImage(volume.source) { image in
+      try await context.withSource(volume) { image in
         // Anything else than ours was set by the operator since, and stays.
         guard record.isOurs(try await image.metadata()[Self.key]) else { return }
         if let previous = record.previous {
@@ -67,7 +68,7 @@ struct WriteLimit {
           try await image.removeMetadata(Self.key)
         }
       }
-    } catch let error as CephError where error.isNotFound {
+    } catch let error as CephError where error.isNotFound && error.operation.hasPrefix("rbd_") {
       // Without the image there is nothing to put back.
     }
   }

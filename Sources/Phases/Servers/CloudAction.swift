@@ -39,6 +39,8 @@ enum CloudAction: String {
   /// No call: the source was seen running again, its volume attached, or left as somebody else had put it
   /// meanwhile, and nothing of ours may undo that.
   case letGo = "let go"
+  /// No call: nothing was written to the source since the cutover, when that was asked before its removal.
+  case findUnwritten = "find unwritten"
   case lockServer = "lock server"
   case unlockServer = "unlock server"
 }

@@ -60,11 +60,21 @@ extension DestinationServer {
     try await waitForTasks()
   }
 
+  /// - Throws: `PermanentFailure` when one does not end, as on a host that is dead: nobody can tell what runs there.
   private func waitForTasks() async throws {
-    try await Settling.until(
-      within: .seconds(600), job, "Nova did not end its task with the server \(record.name)"
-    ) {
-      try await mine().allSatisfy { $0.task == nil }
+    do {
+      try await Settling.until(
+        within: .seconds(60), job, "Nova did not end its task with the server \(record.name)"
+      ) {
+        try await mine().allSatisfy { $0.task == nil }
+      }
+    } catch let error as NotSettled {
+      throw PermanentFailure(
+        """
+        \(error): its host may be dead, or cut off, and run it. Bring it back and `resume`. Where that takes too long: see \
+        to it that nothing runs there, stop the workers of \(work.context.region), and `write-off --region \
+        \(work.context.region)` has the source go on
+        """)
     }
   }
 

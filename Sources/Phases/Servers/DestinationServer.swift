@@ -41,8 +41,10 @@ struct DestinationServer: DestinationWorkload {
     } until: {
       try await settled(server.id).status == .shutoff
     }
+    // It was given the source's time to shut down.
     try await Settling.until(
-      within: .seconds(180), job, "the server \(record.name) (\(server.id)) did not stop"
+      within: record.description.shutdownLimit + .seconds(120), job,
+      "the server \(record.name) (\(server.id)) did not stop"
     ) {
       let now = try await self.server(server.id)
       return now.isStopped
@@ -120,6 +122,21 @@ struct DestinationServer: DestinationWorkload {
       mayHaveWritten: true)
   }
 
+  /// Whether one of those that were made runs, or is about to, by a call that has arrived or may yet.
+  func mayRun() async throws -> Bool {
+    if try await mine().contains(where: Self.mayRun) { return true }
+    try await ledger.waitOut(.createServer)
+    for server in try await mine() {
+      try await ledger.waitOut([.startServer, .unshelveServer], on: server.id)
+    }
+    return try await mine().contains(where: Self.mayRun)
+  }
+
+  private static func mayRun(_ server: NovaServer) -> Bool {
+    if let task = server.task, starting.contains(task) { return true }
+    return ![.shutoff, .shelvedOffloaded, .error].contains(server.status)
+  }
+
   /// Tasks in which a server that is stopped or shelved may run already.
   private static let starting: Set = ["powering-on", "unshelving", "spawning", "rebooting_hard"]
 
@@ -138,8 +155,17 @@ struct DestinationServer: DestinationWorkload {
 
   /// Starts it, and waits until Nova says that it runs. The owner's row says that it may.
   ///
-  /// - Throws: `PermanentFailure` when somebody else started it: its disks may hold anything.
+  /// - Throws: `PermanentFailure` when somebody else started it: its disks may hold anything; and when Nova does not come to
+  ///   an end with it: more attempts would only have the source stand still for longer.
   func start() async throws {
+    do {
+      try await begin()
+    } catch let error as NotSettled {
+      throw PermanentFailure("\(error): does its host answer Nova (`openstack compute service list`)?")
+    }
+  }
+
+  private func begin() async throws {
     // What an earlier attempt sent to take it back, or to prepare it, would undo this.
     if let known = record.destination {
       try await ledger.waitOut(
@@ -244,7 +270,7 @@ struct DestinationServer: DestinationWorkload {
 
   func settled(_ id: String) async throws -> NovaServer {
     try await Settling.wait(
-      within: .seconds(600), job, "Nova did not end its task with the server \(record.name) (\(id))"
+      within: .seconds(300), job, "Nova did not end its task with the server \(record.name) (\(id))"
     ) {
       let now = try await server(id)
       return now.isSettled ? now : nil

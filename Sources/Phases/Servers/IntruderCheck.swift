@@ -1,3 +1,4 @@
+import Ceph
 import Jobs
 import Journal
 import OpenStack
@@ -26,8 +27,8 @@ struct IntruderCheck {
         try await destination.obstacle()
       }
     } catch let error where !error.endsTheJob {
-      // A round needs no Nova; what comes after it looks again.
-      return
+      // A round needs no Nova; but a server that runs there has its images open.
+      return try await requireClosed(error)
     }
     guard let found, found.mayHaveWritten else { return }
     let (journal, migration) = (context.journal, assignment.migration.id)
@@ -37,6 +38,25 @@ struct IntruderCheck {
       }
     }
     throw Intruder(what: found.what)
+  }
+
+  /// - Parameter error: why Nova cannot be asked.
+  /// - Throws: ``Intruder``.
+  private func requireClosed(_ error: any Error) async throws {
+    if assignment.isByImage { return }
+    // Other volumes' copies have theirs open.
+    let volumes = assignment.volume.map { [$0] } ?? assignment.volumes
+    for volume in volumes {
+      let watchers = try await context.withImage(volume.destination, readOnly: true) { image in
+        try await image.otherWatchers().map(\.address)
+      }
+      guard !watchers.isEmpty else { continue }
+      throw Intruder(
+        what: """
+          \(volume.destination) is open at \(watchers.joined(separator: ", ")), and who runs it cannot be asked \
+          (\(error)): another attempt looks again
+          """)
+    }
   }
 }
 

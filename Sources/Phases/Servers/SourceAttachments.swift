@@ -113,11 +113,16 @@ struct SourceAttachments: SourceWorkload {
     return left
   }
 
+  /// Makes sure that Cinder has no snapshots of them.
+  func requireOver() async throws {
+    try await SourceVolumes(work).requireNoSnapshots()
+  }
+
   /// Deletes them; the server goes on without.
   ///
-  /// - Throws: `PermanentFailure`, before anything is deleted, when Cinder has snapshots of one.
+  /// - Throws: `PermanentFailure`, as ``requireOver()``.
   func delete() async throws {
-    try await SourceVolumes(work).requireNoSnapshots()
+    try await requireOver()
     try await SourceVolumes(work).delete()
   }
 

@@ -196,12 +196,10 @@ struct SourceServer: SourceWorkload {
 
   /// Deletes it, its volumes, and its ports that a migration made.
   ///
-  /// - Throws: `PermanentFailure`, before anything is deleted, when it runs again, or when Cinder has snapshots
-  ///   of a volume.
+  /// - Throws: `PermanentFailure`, as ``requireOver()``.
   func delete() async throws {
-    try await SourceVolumes(work).requireNoSnapshots()
+    try await requireOver()
     do {
-      try await requireOver()
       for attachment in try await nova.attachments(of: record.source)
       where attachment.deletesOnTermination {
         // Nova would delete also what is attached and none of the migration's.
@@ -234,12 +232,19 @@ struct SourceServer: SourceWorkload {
   /// Nova asks the guest, and waits so long before it pulls the plug.
   private var stopLimit: Duration { record.description.shutdownLimit + .seconds(60) }
 
-  /// Makes sure that it does not run, or is deleted already.
+  /// Makes sure that Cinder has no snapshots of its volumes, and that it does not run, or is deleted already.
   ///
   /// - Throws: `PermanentFailure`, ``NotSettled`` while Nova has a task with it.
-  private func requireOver() async throws {
-    if try await nova.server(record.source).isEnding { return }
-    let server = try await settled()
+  func requireOver() async throws {
+    try await SourceVolumes(work).requireNoSnapshots()
+    let server: NovaServer
+    do {
+      if try await nova.server(record.source).isEnding { return }
+      server = try await settled()
+    } catch let error as CloudError where error.isNotFound {
+      // Its user deleted it, or an earlier attempt.
+      return
+    }
     if server.isEnding || Self.stopped.contains(server.status) { return }
     guard server.status == .error else {
       throw PermanentFailure("\(RunsAgain(server: record.name, status: server.status))")

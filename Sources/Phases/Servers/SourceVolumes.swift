@@ -51,6 +51,16 @@ struct SourceVolumes {
     }
   }
 
+  /// Whether one was deleted, or is about to be.
+  func isGone(_ volume: VolumeRecord) async throws -> Bool {
+    guard let id = volume.sourceVolume else { return false }
+    do {
+      return try await work.cloud.cinder.volume(id).status == .deleting
+    } catch let error as CloudError where error.isNotFound {
+      return true
+    }
+  }
+
   /// Deletes them.
   func delete() async throws {
     for id in ids { try await work.volumeRemoval.remove(id) }

@@ -44,10 +44,16 @@ struct VolumeCopies {
         try await cinder.createSnapshot(of: source, named: name)
       }
     }
+    var looksInVain = 0
     try await work.waitForBytes("Cinder did not make a snapshot of the volume \(source)") {
-      let now = try await cinder.snapshots(named: name).first { $0.id == id }
-      if let now, now.status.isError { throw NoImage(volume: source, "\(now.status)") }
-      return now?.status == .available ? true : nil
+      () -> Bool? in
+      guard let now = try await cinder.snapshots(named: name).first(where: { $0.id == id }) else {
+        looksInVain += 1
+        if looksInVain > 20 { throw NoImage(volume: source, "gone: its snapshot \(name) was deleted") }
+        return nil
+      }
+      if now.status.isError { throw NoImage(volume: source, "\(now.status)") }
+      return now.status == .available ? true : nil
     }
     return id
   }

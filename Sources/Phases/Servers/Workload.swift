@@ -15,6 +15,10 @@ protocol SourceWorkload: Sendable {
   /// Has it go on, if it was stopped for the cutover, and runs `hook` once it does. The owner's row says
   /// that it may.
   func start(_ hook: () async throws -> Void) async throws
+  /// Makes sure that it may be deleted, while nothing of it is.
+  ///
+  /// - Throws: `PermanentFailure`.
+  func requireOver() async throws
   /// Deletes it for good, which the operator asked for once it is elsewhere. Snapshots of ours must be
   /// gone from its volumes.
   func delete() async throws

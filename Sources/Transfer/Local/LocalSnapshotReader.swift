@@ -58,7 +58,8 @@ public final class LocalSnapshotReader: SnapshotReader {
   }
 
   /// Nobody has the image open, and nobody wrote to it since. The latter is only asked where the
-  /// object map tells it at once: the source stands still for this.
+  /// object map tells it at once: the source stands still for this. Of a paused source, which has it open, it is all
+  /// that can be asked.
   private func checkStillness(_ image: Image) async throws {
     let writers = try await image.otherWatchers().map(\.address)
     guard writers.isEmpty || span.isKeptOpen else {
@@ -67,7 +68,7 @@ public final class LocalSnapshotReader: SnapshotReader {
     }
     let information = try await image.information()
     var hasChanged = information.size != span.to.size
-    if !hasChanged, information.hasFastDiff, information.flags.isEmpty {
+    if !hasChanged, span.isKeptOpen || information.hasFastDiff && information.flags.isEmpty {
       hasChanged = try await image.isChanged(since: span.to, size: information.size)
     }
     if hasChanged {

@@ -43,6 +43,7 @@ public struct Verifier: Sendable {
     let result = try await compare(blocks, existing)
     try await source.check()
     try await destination.check()
+    try Task.checkCancellation()
     return result
   }
 
@@ -55,6 +56,8 @@ public struct Verifier: Sendable {
         blocks.insert(extent.range)
       }
     }
+    // A stream ends early, and without an error, where its task is cancelled.
+    try Task.checkCancellation()
     return blocks
   }
 
