@@ -38,16 +38,18 @@ public struct ServerDescription: Hashable, Codable, Sendable {
   public var groupPolicy: String?
   /// What cloud-init names the guest; nil where this user may not see it.
   public var hostName: String?
+  /// What the region's computes give a guest to shut down, where its image does not say; nil: Nova's own default.
+  public var usualShutdownSeconds: Int?
   /// Its ports, in the order of its devices.
   public var interfaces: [Interface]
   /// Its volumes, the root first, then by device.
   public var volumes: [AttachedVolume]
 
   /// What Nova gives the guest to shut down before it pulls the plug: the root's image property
-  /// `os_shutdown_timeout`, or Nova's own default of 60 s.
+  /// `os_shutdown_timeout`, or what is usual in the region; Nova's own default is 60 s.
   public var shutdownLimit: Duration {
     let root = volumes.first(where: \.isRoot)
-    return .seconds(root?.imageMetadata["os_shutdown_timeout"].flatMap(Int.init) ?? 60)
+    return .seconds(root?.imageMetadata["os_shutdown_timeout"].flatMap(Int.init) ?? usualShutdownSeconds ?? 60)
   }
 
   /// All of its parts.
@@ -58,7 +60,7 @@ public struct ServerDescription: Hashable, Codable, Sendable {
     tags: [String] = [],
     description: String? = nil, hasConfigDrive: Bool = false, userData: String? = nil,
     showsUserData: Bool = true, groups: [String] = [], groupPolicy: String? = nil,
-    hostName: String? = nil, interfaces: [Interface] = [],
+    hostName: String? = nil, usualShutdownSeconds: Int? = nil, interfaces: [Interface] = [],
     volumes: [AttachedVolume] = []
   ) {
     self.id = id
@@ -80,6 +82,7 @@ public struct ServerDescription: Hashable, Codable, Sendable {
     self.groups = groups
     self.groupPolicy = groupPolicy
     self.hostName = hostName
+    self.usualShutdownSeconds = usualShutdownSeconds
     self.interfaces = interfaces
     self.volumes = volumes
   }

@@ -31,6 +31,11 @@ struct SourceCheckTests {
         "the guest is given 1 min 30 s to shut down, and the target is 10 s": false
       ])
     #expect(found(Policy()) { $0.volumes[0].imageMetadata = ["os_shutdown_timeout": "5"] }.isEmpty)
+    #expect(
+      found(Policy()) { $0.usualShutdownSeconds = 20 } == [
+        "the guest is given 20 s to shut down, and the target is 10 s": false
+      ])
+    #expect(found(Policy()) { $0.usualShutdownSeconds = 8 }.isEmpty)
   }
 
   @Test func `what cannot move stands in the way`() {

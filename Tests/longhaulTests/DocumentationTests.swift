@@ -34,6 +34,7 @@ import Testing
     #expect(mapping.keepsAddresses)
     route.mapping = mapping
     #expect(west.cloud?.pools == CloudSettings(cloud: "west").pools)
+    #expect(west.cloud?.shutdownLimit == CloudSettings(cloud: "west").shutdownLimit)
     #expect(read.route(from: "west", to: "east") == route)
     #expect(read.log == LogConfiguration())
     #expect(read.hooks["mount"]?.freeze?.timeLimit == HookCommand.usualTimeLimit)

@@ -14,15 +14,20 @@ public struct RegionCloud: Sendable {
   public let glance: Glance
   /// The Ceph pools in which Cinder keeps its volumes.
   public let pools: [String]
+  /// What a guest is given to shut down where its image does not say: nova.conf's `shutdown_timeout`.
+  public let shutdownLimit: Duration
 
-  /// - Parameter pools: the Ceph pools in which Cinder keeps its volumes.
-  public init(_ cloud: Cloud, pools: [String]) {
+  /// - Parameters:
+  ///   - pools: the Ceph pools in which Cinder keeps its volumes.
+  ///   - shutdownLimit: nova.conf's `shutdown_timeout`, which no API tells.
+  public init(_ cloud: Cloud, pools: [String], shutdownLimit: Duration) {
     self.cloud = cloud
     nova = Nova(cloud)
     cinder = Cinder(cloud)
     neutron = Neutron(cloud)
     glance = Glance(cloud)
     self.pools = pools
+    self.shutdownLimit = shutdownLimit
   }
 
   /// Ends the session.

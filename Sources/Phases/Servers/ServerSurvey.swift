@@ -52,7 +52,8 @@ public struct ServerSurvey: Sendable {
       showsUserData: server.showsAdministrators,
       groups: server.groups.map { id in groups.first { $0.id == id }?.name ?? id },
       groupPolicy: groups.first { $0.id == server.groups.first }?.policy,
-      hostName: server.hostName, interfaces: try await interfaces(server),
+      hostName: server.hostName,
+      usualShutdownSeconds: Int(cloud.shutdownLimit.components.seconds), interfaces: try await interfaces(server),
       volumes: try await volumes(server))
   }
 

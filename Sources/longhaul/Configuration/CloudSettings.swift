@@ -8,6 +8,8 @@ struct CloudSettings: Hashable, Sendable {
   var file: String?
   /// The Ceph pools in which Cinder keeps its volumes.
   var pools = ["volumes"]
+  /// What its computes give a guest to shut down (nova.conf's `shutdown_timeout`), where its image does not say.
+  var shutdownLimit = Duration.seconds(60)
 }
 
 extension CloudSettings {
@@ -16,5 +18,7 @@ extension CloudSettings {
     region = section.value("region")
     file = section.path("clouds_file")
     if let names = section.names("pools") { pools = names }
+    let limit = section.duration("shutdown_timeout", in: .zero ... .seconds(3600))
+    if let limit { shutdownLimit = limit }
   }
 }

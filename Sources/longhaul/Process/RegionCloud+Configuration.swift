@@ -14,7 +14,9 @@ extension RegionCloud {
     let configuration = try CloudConfiguration.load(
       settings.cloud, region: settings.region, file: settings.file,
       environment: ProcessInfo.processInfo.environment)
-    self.init(Cloud(configuration, logger: logger, options: options), pools: settings.pools)
+    self.init(
+      Cloud(configuration, logger: logger, options: options), pools: settings.pools,
+      shutdownLimit: settings.shutdownLimit)
   }
 
   /// The session of a region that must have one.
