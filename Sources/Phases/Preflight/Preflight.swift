@@ -128,14 +128,29 @@ public struct Preflight: Sendable {
           "the cutover waits until nobody has the images open, and starts nothing")
       ]
     }
-    if hooks == nil {
+    guard let hooks else {
       return [
         blocked(
           nil, "the hooks '\(name)' are not in the configuration here",
           "add them below `hooks` in the \(side.rawValue)'s configuration")
       ]
     }
-    return []
+    return hasServer ? [] : missingHooks(hooks, name)
+  }
+
+  /// A server is stopped and started by Longhaul itself; volumes alone have nobody else.
+  private func missingHooks(_ hooks: HookSet, _ name: String) -> [Finding] {
+    let (hook, word, what) =
+      switch side {
+      case .source: (hooks.freeze, "freeze", "nothing is stopped at the freeze")
+      case .destination: (hooks.activate, "activate", "nothing is started at the destination")
+      }
+    guard hook == nil else { return [] }
+    return [
+      Finding(
+        side, nil, blocks: false, "the hooks '\(name)' have no `\(word)` here: \(what)",
+        "add one, unless somebody else sees to that")
+    ]
   }
 
   private func probeFindings(

@@ -116,7 +116,6 @@ public struct ServerSurvey: Sendable {
         AttachedVolume(
           id: volume.id, name: volume.name, description: volume.description, size: volume.size,
           type: volume.type, zone: volume.zone, device: attachment.device ?? "",
-          isRoot: server.image == nil && isRoot(attachment, of: server, attachments),
           isBootable: volume.isBootable, isEncrypted: volume.isEncrypted,
           isMultiattach: volume.isMultiattach,
           deletesOnTermination: attachment.deletesOnTermination, nameID: volume.nameID,
@@ -125,6 +124,12 @@ public struct ServerSurvey: Sendable {
           snapshots: try await cloud.cinder.snapshotCount(of: volume.id),
           status: volume.status.rawValue, isReadOnly: volume.isReadOnly))
     }
+    if server.image == nil {
+      let device = server.rootDevice ?? Self.likelyRoot(volumes)
+      for index in volumes.indices where volumes[index].device == device {
+        volumes[index].isRoot = true
+      }
+    }
     return volumes.sorted {
       ($0.isRoot ? 0 : 1, $0.device.count, $0.device) < (
         $1.isRoot ? 0 : 1, $1.device.count, $1.device
@@ -132,14 +137,12 @@ public struct ServerSurvey: Sendable {
     }
   }
 
-  /// Administrators are told the root's device; for others it is the first one.
-  private func isRoot(
-    _ attachment: NovaAttachment, of server: NovaServer, _ all: [NovaAttachment]
-  ) -> Bool {
-    if let root = server.rootDevice { return attachment.device == root }
-    let devices = all.compactMap(\.device)
-    let first = devices.min { ($0.count, $0) < ($1.count, $1) }
-    return attachment.device != nil && attachment.device == first
+  /// Administrators are told the root's device; for others it is the first one that could be booted.
+  private static func likelyRoot(_ volumes: [AttachedVolume]) -> String? {
+    let attached = volumes.filter { !$0.device.isEmpty }
+    let bootable = attached.filter(\.isBootable)
+    return (bootable.isEmpty ? attached : bootable).map(\.device)
+      .min { ($0.count, $0) < ($1.count, $1) }
   }
 }
 

@@ -15,13 +15,15 @@ struct SourceAttachments: SourceWorkload {
     volumes = work.assignment.volumes.compactMap(\.sourceVolume)
   }
 
-  /// Detaches them, the last device first.
+  /// Detaches them, the last device first, and reserves each.
   ///
   /// - Throws: ``NotAttached`` when somebody else detached one.
   func stop() async throws {
     for volume in volumes.reversed() {
       if try await attaching.isAttached(volume) {
         try await attaching.detach(volume)
+        // While the others follow, whoever attaches what is free must not get it.
+        try await attaching.reserve(volume)
       } else if try await !wasDetachedByUs(volume) {
         throw NotAttached(volume: volume, server: work.record.name)
       }
