@@ -52,6 +52,20 @@ import Transfer
     }
   }
 
+  @Test func `one that is called off amid its lists finds nothing equal`() async throws {
+    try await Pair.with { pair in
+      let snapshot = try await pair.makeSource(8 << 20)
+      let base = try await pair.reader(try await pair.span(to: snapshot))
+      let (begun, begins) = AsyncStream.makeStream(of: Void.self)
+      let reader = EndlessReader(base: base, begins: begins)
+      let comparison = Task { try await Verifier(source: reader, destination: reader).run() }
+      for await _ in begun { break }
+      comparison.cancel()
+      await #expect(throws: CancellationError.self) { try await comparison.value }
+      await base.close()
+    }
+  }
+
   @Test func `from snapshots that were equal only what changed since is compared, zeros too`()
     async throws
   {
@@ -92,5 +106,32 @@ import Transfer
       #expect(Array(result.differing.ranges) == differing)
       #expect(result.comparedBytes == 3 << 20)
     }
+  }
+}
+
+/// Its lists end when they are called off, and no sooner.
+private struct EndlessReader: SnapshotReader {
+  let base: LocalSnapshotReader
+  let begins: AsyncStream<Void>.Continuation
+
+  var label: String { base.label }
+  func information() async throws -> SourceImage { try await base.information() }
+  func check() async throws { try await base.check() }
+  func close() async { await base.close() }
+
+  func changes(
+    skipping done: RangeSet<UInt64>
+  ) -> AsyncThrowingStream<ChangeBatch, any Error> {
+    AsyncThrowingStream {
+      begins.yield()
+      try? await Task.sleep(for: .seconds(3600))
+      return nil
+    }
+  }
+
+  func read(_ unit: WorkUnit) -> AsyncThrowingStream<Frame, any Error> { base.read(unit) }
+
+  func digests(of ranges: [Range<UInt64>]) async throws -> [Digest] {
+    try await base.digests(of: ranges)
   }
 }
