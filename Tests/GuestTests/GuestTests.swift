@@ -147,6 +147,7 @@ import Testing
           "plan", "server", guest.server.id, "--from", "west", "--to", "east")
         #expect(refused.exitCode == 7)
         #expect(refused.output.split(separator: "is not on this Ceph").count == 3)
+        #expect(refused.output.contains("it cannot move by snapshots"))
       }
       let migration = try await fleet.migrate(guest.server, options: "--method", "image")
       try await migration.wait(for: "done", within: .seconds(400))

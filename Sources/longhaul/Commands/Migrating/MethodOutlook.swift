@@ -9,18 +9,25 @@ struct MethodOutlook {
 
   /// In one sentence, beside what else was found.
   func finding(_ pool: ConnectionPool) async throws -> OutlookFinding {
+    let volumes = draft.server?.description.volumes ?? []
+    // Those that are not on the region's Ceph are found, but not drafted.
+    let method: Policy.Method =
+      draft.volumes.count < volumes.count ? .image : draft.policy.method
     let past = try await pool.one(
-      .pastCutovers, draft.source, draft.destination, draft.policy.method.rawValue)
-    let (what, remedy) =
-      switch draft.policy.method {
+      .pastCutovers, draft.source, draft.destination, method.rawValue)
+    var (what, remedy) =
+      switch method {
       case .snapshots: bySnapshots(past)
       case .image:
         Self.byImage(
-          .gibibytes(UInt64(draft.server?.description.volumes.reduce(0) { $0 + $1.size } ?? 0)),
-          past,
+          .gibibytes(UInt64(volumes.reduce(0) { $0 + $1.size })), past,
           link: try await Journal(pool: pool, author: .person(Operator.name))
             .linkRate(from: draft.source, to: draft.destination))
       }
+    if method != draft.policy.method {
+      what = "it cannot move by snapshots, as not all of its volumes are on this Ceph; but \(what)"
+      remedy = "--method image"
+    }
     return OutlookFinding(
       region: draft.source,
       Finding(.source, draft.server?.description.name, blocks: false, what, remedy))
