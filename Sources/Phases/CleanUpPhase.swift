@@ -27,14 +27,16 @@ struct CleanUpPhase: Phase {
   /// Whatever became of the migration; the server itself goes where that was asked for.
   private func cleanSource(_ job: RunningJob) async throws {
     let removesSource = !isCancelled && assignment.server?.removesSource ?? false
+    // Cinder's snapshots of ours would keep the source from being deleted.
+    if assignment.isByImage, let work = try context.serverJob(assignment, job) {
+      try await ImageUpload(work).remove()
+    }
     if removesSource {
       // Before the snapshots go, which alone tell what was written since.
       try await context.source(assignment, job)?.requireOver()
       try await requireUnwritten(job)
     }
-    if assignment.isByImage {
-      if let work = try context.serverJob(assignment, job) { try await ImageUpload(work).remove() }
-    } else {
+    if !assignment.isByImage {
       for volume in assignment.volumes {
         try await WriteLimit(context, volume).restore(job)
         try await cleanUp(volume, job)
@@ -53,13 +55,14 @@ struct CleanUpPhase: Phase {
     // A way back that was called off has written into them, too.
     if try await context.journal.hasWrittenBack(assignment.migration.id) { return }
     let source = work.record.source
-    // An attempt that came so far has removed the snapshots.
-    if try await work.ledger.hasBegun(.findUnwritten, on: source) { return }
+    // An attempt that came so far may have removed the snapshots.
+    let wasFound = try await work.ledger.hasBegun(.findUnwritten, on: source)
     let volumes = SourceVolumes(work)
     try await SealedImages(context, assignment).requireSourceUnwritten {
-      try await volumes.isGone($0)
+      if wasFound { return true }
+      return try await volumes.isGone($0)
     }
-    try await work.ledger.keep(.findUnwritten, on: source)
+    if !wasFound { try await work.ledger.keep(.findUnwritten, on: source) }
   }
 
   /// Of a migration that is cancelled nothing stays.

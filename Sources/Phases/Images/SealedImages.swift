@@ -55,10 +55,10 @@ struct SealedImages {
 
   /// Makes sure that nothing was written to the source since the cutover, before it goes for good.
   ///
-  /// - Parameter isGone: whether a volume was deleted already, by its user.
+  /// - Parameter mayLackSnapshot: whether a volume may have lost its snapshot: its user deleted it, or we found it unwritten before.
   /// - Throws: `PermanentFailure`, also where its snapshot is gone, and nobody can tell.
   func requireSourceUnwritten(
-    unless isGone: (VolumeRecord) async throws -> Bool
+    unless mayLackSnapshot: (VolumeRecord) async throws -> Bool
   ) async throws {
     for volume in assignment.volumes {
       guard let last = try await context.journal.sealedPairs(of: volume.id).first else { continue }
@@ -71,7 +71,7 @@ struct SealedImages {
             """)
         }
       } catch let error as CephError where error.isNotFound {
-        if try await isGone(volume) { continue }
+        if try await mayLackSnapshot(volume) { continue }
         throw PermanentFailure(
           """
           nobody can tell whether \(volume.source) was written to since the cutover, which would be lost with it \
