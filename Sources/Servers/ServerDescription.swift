@@ -49,7 +49,8 @@ public struct ServerDescription: Hashable, Codable, Sendable {
   /// `os_shutdown_timeout`, or what is usual in the region; Nova's own default is 60 s.
   public var shutdownLimit: Duration {
     let root = volumes.first(where: \.isRoot)
-    return .seconds(root?.imageMetadata["os_shutdown_timeout"].flatMap(Int.init) ?? usualShutdownSeconds ?? 60)
+    return .seconds(
+      root?.imageMetadata["os_shutdown_timeout"].flatMap(Int.init) ?? usualShutdownSeconds ?? 60)
   }
 
   /// All of its parts.

@@ -33,8 +33,7 @@ struct SealedImages {
         case .destination: (volume.destination, sealed.destinationSnapshot)
         }
       do {
-        let untouched = try await open(address, side == .source ? volume.sourceImageID : nil) {
-          image in
+        let untouched = try await open(side, of: volume) { image in
           let watched = try await !image.otherWatchers().isEmpty
           // A paused guest keeps its images open, and writes nothing.
           if watched, !evenOpen, side == .destination || !assignment.isPaused { return false }
@@ -83,7 +82,7 @@ struct SealedImages {
 
   /// Whether the source holds something else than at a pair of snapshots.
   func isSourceWritten(_ volume: VolumeRecord, since pair: SealedPair) async throws -> Bool {
-    try await open(volume.source, volume.sourceImageID) { image in
+    try await open(.source, of: volume) { image in
       let size = try await image.information().size
       if size != pair.size { return true }
       let written = try await image.diff(
@@ -97,13 +96,12 @@ struct SealedImages {
     try await context.withPool(of: address) { try await !$0.imageNames().contains(address.image) }
   }
 
-  /// By its id, where that is known: it may have been renamed, and be in use.
   private func open<Result>(
-    _ address: ImageAddress, _ id: String?, _ body: (Image) async throws -> Result
+    _ side: Side, of volume: VolumeRecord, _ body: (Image) async throws -> Result
   ) async throws -> Result {
-    guard let id else { return try await context.withImage(address, readOnly: true, body) }
-    return try await context.withPool(of: address) { pool in
-      try await pool.withImage(id: id, readOnly: true, body)
+    switch side {
+    case .source: try await context.withSource(volume, readOnly: true, body)
+    case .destination: try await context.withImage(volume.destination, readOnly: true, body)
     }
   }
 }

@@ -161,7 +161,8 @@ struct DestinationServer: DestinationWorkload {
     do {
       try await begin()
     } catch let error as NotSettled {
-      throw PermanentFailure("\(error): does its host answer Nova (`openstack compute service list`)?")
+      throw PermanentFailure(
+        "\(error): does its host answer Nova (`openstack compute service list`)?")
     }
   }
 

@@ -53,7 +53,8 @@ public struct ServerSurvey: Sendable {
       groups: server.groups.map { id in groups.first { $0.id == id }?.name ?? id },
       groupPolicy: groups.first { $0.id == server.groups.first }?.policy,
       hostName: server.hostName,
-      usualShutdownSeconds: Int(cloud.shutdownLimit.components.seconds), interfaces: try await interfaces(server),
+      usualShutdownSeconds: Int(cloud.shutdownLimit.components.seconds),
+      interfaces: try await interfaces(server),
       volumes: try await volumes(server))
   }
 

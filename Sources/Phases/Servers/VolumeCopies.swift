@@ -49,7 +49,9 @@ struct VolumeCopies {
       () -> Bool? in
       guard let now = try await cinder.snapshots(named: name).first(where: { $0.id == id }) else {
         looksInVain += 1
-        if looksInVain > 20 { throw NoImage(volume: source, "gone: its snapshot \(name) was deleted") }
+        if looksInVain > 20 {
+          throw NoImage(volume: source, "gone: its snapshot \(name) was deleted")
+        }
         return nil
       }
       if now.status.isError { throw NoImage(volume: source, "\(now.status)") }
