@@ -8,6 +8,9 @@ import Synchronization
 final class DesertedSightings: Sendable {
   private let since = Mutex<[MigrationID: ContinuousClock.Instant]>([:])
 
+  /// Begins anew, as nobody looked for a while.
+  func forget() { since.withLock { $0 = [:] } }
+
   /// Notes what one look found.
   ///
   /// - Returns: those that were found at every look for so long.

@@ -48,6 +48,7 @@ public struct Scheduler: Sendable {
         } catch is CancellationError {
           break
         } catch {
+          deserted.forget()
           logger.error("cannot schedule: \(error)")
         }
         await wakeups.next(within: interval)
