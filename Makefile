@@ -16,7 +16,7 @@ suites := '($(servers))Tests' CephTests TransferTests PhasesTests SystemTests Ch
 cloud := '(OpenStack|Region)Tests' RegionOutageTests
 run_cloud := $(MAKE) --no-print-directory openstack-tests
 # What is rarer, and takes minutes more: `make test-openstack` runs it with all the rest.
-rare := ^RegionTests\.(\w+(Fault|Kill)|Cancel|Drift|Growth|Mapping)Tests
+rare := ^RegionTests\.(\w+(Fault|Kill)|Cancel|Choice|Drift|Growth|Mapping)Tests
 
 help: ## what can be done here
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
