@@ -24,10 +24,10 @@ extension CleanUpPhase {
     guard migration.failbackOf == nil,
       try await !context.journal.sealedPairs(of: volume.id).isEmpty
     else { return }
-    if let work = try context.serverJob(assignment, job),
-      try await SourceVolumes(work).isGone(volume)
-    {
-      return
+    if let work = try context.serverJob(assignment, job) {
+      let volumes = SourceVolumes(work)
+      if try await volumes.isGone(volume) { return }
+      if try await volumes.isElsewhere(volume) { return }
     }
     throw PermanentFailure(
       """

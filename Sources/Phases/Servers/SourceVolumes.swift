@@ -1,3 +1,4 @@
+import Ceph
 import Jobs
 import Journal
 import OpenStack
@@ -59,6 +60,22 @@ struct SourceVolumes {
     } catch let error as CloudError where error.isNotFound {
       return true
     }
+  }
+
+  /// Whether Cinder keeps one in another image by now, as after a retype.
+  func isElsewhere(_ volume: VolumeRecord) async throws -> Bool {
+    guard let id = volume.sourceVolume else { return false }
+    let now = try await work.cloud.cinder.volume(id)
+    let before = work.record.description.volumes.first { $0.id == id }
+    if let before, now.type != before.type { return true }
+    let name = "volume-\(now.nameID ?? id)"
+    for pool in work.cloud.pools {
+      let images = try await work.context.cluster.using { cluster in
+        try await cluster.withPool(pool) { try await $0.imageNames() }
+      }
+      if images.contains(name) { return true }
+    }
+    return false
   }
 
   /// Deletes them.
