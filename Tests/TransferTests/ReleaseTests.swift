@@ -35,15 +35,11 @@ import Transfer
 }
 
 /// Its lists take until it is closed, and fail then.
-private struct LateReader: SnapshotReader {
-  let base: LocalSnapshotReader
+private struct LateReader: ForwardingReader {
+  let base: any SnapshotReader
   let begins: AsyncStream<Void>.Continuation
   let closes: AsyncStream<Void>.Continuation
   let closed: AsyncStream<Void>
-
-  var label: String { base.label }
-  func information() async throws -> SourceImage { try await base.information() }
-  func check() async throws { try await base.check() }
 
   func close() async {
     await base.close()
@@ -59,10 +55,4 @@ private struct LateReader: SnapshotReader {
       throw CephError(operation: "rbd_diff_iterate2", object: "disk", code: EBADF)
     }
   }
-
-  func digests(of ranges: [Range<UInt64>]) async throws -> [Digest] {
-    try await base.digests(of: ranges)
-  }
-
-  func read(_ unit: WorkUnit) -> AsyncThrowingStream<Frame, any Error> { base.read(unit) }
 }

@@ -89,8 +89,8 @@ import Testing
 }
 
 /// A reader whose answers are others.
-private struct AlteredReader: SnapshotReader {
-  let base: LocalSnapshotReader
+private struct AlteredReader: ForwardingReader {
+  let base: any SnapshotReader
   /// What it lists in place of the changes.
   var listing: (@Sendable () -> ChangeBatch?)?
   /// How each read ends; nil: none is ever answered.
@@ -98,20 +98,11 @@ private struct AlteredReader: SnapshotReader {
 
   init(_ base: LocalSnapshotReader) { self.base = base }
 
-  var label: String { base.label }
-  func information() async throws -> SourceImage { try await base.information() }
-  func check() async throws { try await base.check() }
-  func close() async { await base.close() }
-
   func changes(
     skipping done: RangeSet<UInt64>
   ) -> AsyncThrowingStream<ChangeBatch, any Error> {
     guard let listing else { return base.changes(skipping: done) }
     return AsyncThrowingStream { listing() }
-  }
-
-  func digests(of ranges: [Range<UInt64>]) async throws -> [Digest] {
-    try await base.digests(of: ranges)
   }
 
   func read(_ unit: WorkUnit) -> AsyncThrowingStream<Frame, any Error> {

@@ -4,14 +4,14 @@ import Synchronization
 @testable import Transfer
 
 /// A reader whose frames are damaged on their way, so many times.
-final class TamperingReader: SnapshotReader {
+final class TamperingReader: ForwardingReader {
   /// What happens to the frames of one unit.
   enum Damage: String, CaseIterable, Sendable {
     case flippedByte, cutFrame, missingFrame, repeatedFrame, misplacedFrame, frameBeyondTheEnd
     case zerosInstead, nothing
   }
 
-  private let base: any SnapshotReader
+  let base: any SnapshotReader
   private let damage: Damage
   private let remaining: Mutex<Int>
 
@@ -23,21 +23,6 @@ final class TamperingReader: SnapshotReader {
 
   /// Whether all damage was done.
   var isSpent: Bool { remaining.withLock { $0 == 0 } }
-
-  var label: String { base.label }
-  func information() async throws -> SourceImage { try await base.information() }
-  func check() async throws { try await base.check() }
-  func close() async { await base.close() }
-
-  func changes(
-    skipping done: RangeSet<UInt64>
-  ) -> AsyncThrowingStream<ChangeBatch, any Error> {
-    base.changes(skipping: done)
-  }
-
-  func digests(of ranges: [Range<UInt64>]) async throws -> [Digest] {
-    try await base.digests(of: ranges)
-  }
 
   func read(_ unit: WorkUnit) -> AsyncThrowingStream<Frame, any Error> {
     let isDue = remaining.withLock { remaining in

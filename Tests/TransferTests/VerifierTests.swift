@@ -110,14 +110,9 @@ import Transfer
 }
 
 /// Its lists end when they are called off, and no sooner.
-private struct EndlessReader: SnapshotReader {
-  let base: LocalSnapshotReader
+private struct EndlessReader: ForwardingReader {
+  let base: any SnapshotReader
   let begins: AsyncStream<Void>.Continuation
-
-  var label: String { base.label }
-  func information() async throws -> SourceImage { try await base.information() }
-  func check() async throws { try await base.check() }
-  func close() async { await base.close() }
 
   func changes(
     skipping done: RangeSet<UInt64>
@@ -127,11 +122,5 @@ private struct EndlessReader: SnapshotReader {
       try? await Task.sleep(for: .seconds(3600))
       return nil
     }
-  }
-
-  func read(_ unit: WorkUnit) -> AsyncThrowingStream<Frame, any Error> { base.read(unit) }
-
-  func digests(of ranges: [Range<UInt64>]) async throws -> [Digest] {
-    try await base.digests(of: ranges)
   }
 }
